@@ -1,0 +1,61 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace MerchantPortal.Data;
+
+/// <summary>
+/// Makes contexts. Everyone may read through <see cref="IDbContextFactory{TContext}"/>; on SQLite those connections refuse to
+/// write. Only <see cref="PortalWriter"/> and Identity's store get one that writes.
+/// </summary>
+public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
+{
+    private readonly Func<PortalDbContext> _reading;
+    private readonly Func<PortalDbContext> _writing;
+    private readonly Func<PortalDbContext> _gated;
+
+    public PortalContexts(IOptions<DatabaseOptions> options, IConfiguration configuration, IHostEnvironment environment, WriteGate gate, ILoggerFactory loggers)
+    {
+        Provider = options.Value.Provider;
+        if (Provider == DatabaseProvider.PostgreSql)
+        {
+            ConnectionString = configuration.GetConnectionString("Portal")
+                ?? throw new InvalidOperationException("ConnectionStrings:Portal is required when Database:Provider is PostgreSql.");
+            var postgres = new DbContextOptionsBuilder<PostgresPortalDbContext>().UseNpgsql(ConnectionString).UseLoggerFactory(loggers).Options;
+            _reading = _writing = _gated = () => new PostgresPortalDbContext(postgres);
+            return;
+        }
+
+        ConnectionString = configuration.GetConnectionString("Portal") is { Length: > 0 } given
+            ? given
+            : $"Data Source={Path.Combine(DataFolder.Of(environment), "portal.db")}";
+        // Another text, hence another pool: a connection is either a reader or a writer for as long as it lives.
+        var readers = new SqliteConnectionStringBuilder(ConnectionString) { Cache = SqliteCacheMode.Private }.ToString();
+        var reading = Sqlite(readers, loggers, new SqliteConnectionSettings(readOnly: true));
+        var writing = Sqlite(ConnectionString, loggers, new SqliteConnectionSettings(readOnly: false));
+        var gated = Sqlite(ConnectionString, loggers, new SqliteConnectionSettings(readOnly: false), new GatedSaveChanges(gate));
+        _reading = () => new SqlitePortalDbContext(reading);
+        _writing = () => new SqlitePortalDbContext(writing);
+        _gated = () => new SqlitePortalDbContext(gated);
+    }
+
+    public DatabaseProvider Provider { get; }
+
+    public string ConnectionString { get; }
+
+    public PortalDbContext CreateDbContext() => _reading();
+
+    /// <summary>For <see cref="PortalWriter"/>, which holds the gate, and for migrations.</summary>
+    internal PortalDbContext CreateWriting() => _writing();
+
+    /// <summary>For Identity's store: takes the gate around each save.</summary>
+    internal PortalDbContext CreateGated() => _gated();
+
+    private static DbContextOptions<SqlitePortalDbContext> Sqlite(
+        string connectionString, ILoggerFactory loggers, params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors) =>
+        new DbContextOptionsBuilder<SqlitePortalDbContext>()
+            .UseSqlite(connectionString, sqlite => sqlite.CommandTimeout(2))
+            .UseLoggerFactory(loggers)
+            .AddInterceptors(interceptors)
+            .Options;
+}

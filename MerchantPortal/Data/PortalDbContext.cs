@@ -1,0 +1,83 @@
+using MerchantPortal.Accounts;
+using MerchantPortal.Api;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Products;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Data;
+
+/// <summary>The portal's tables. Derived once per database; made by <see cref="PortalContexts"/>, one per operation.</summary>
+public abstract class PortalDbContext(DbContextOptions options) : IdentityDbContext<PortalUser, IdentityRole<Guid>, Guid>(options)
+{
+    public DbSet<Store> Stores => Set<Store>();
+
+    public DbSet<Product> Products => Set<Product>();
+
+    public DbSet<ProductImage> ProductImages => Set<ProductImage>();
+
+    public DbSet<Order> Orders => Set<Order>();
+
+    public DbSet<OrderLine> OrderLines => Set<OrderLine>();
+
+    public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+
+    public DbSet<FeedEntry> Feed => Set<FeedEntry>();
+
+    public DbSet<PaymentAttempt> Attempts => Set<PaymentAttempt>();
+
+    public DbSet<Payment> Payments => Set<Payment>();
+
+    public DbSet<Refund> Refunds => Set<Refund>();
+
+    public DbSet<ChannelAccount> ChannelAccounts => Set<ChannelAccount>();
+
+    public DbSet<InboxEntry> Inbox => Set<InboxEntry>();
+
+    public DbSet<RejectedCapture> RejectedCaptures => Set<RejectedCapture>();
+
+    public DbSet<CaptureAttempt> CaptureAttempts => Set<CaptureAttempt>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+
+    public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
+
+    /// <summary>The schema with passkeys, whatever the container says: migrations must not depend on it.</summary>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+        {
+            if (entry.State == EntityState.Modified)
+            {
+                entry.Entity.Version++;
+            }
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcMillisecondsConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<OrderFlags>().HaveConversion<int>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
+        foreach (var type in builder.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(IVersioned))))
+        {
+            builder.Entity(type.ClrType).Property(nameof(IVersioned.Version)).IsConcurrencyToken();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace MerchantPortal.Data;
+
+/// <summary>
+/// What SQLite forgets with each connection, set and read back whenever one is opened, pooled ones too: a payment that was
+/// acknowledged must survive a power cut, so <c>synchronous</c> is FULL or the connection is refused.
+/// </summary>
+internal sealed class SqliteConnectionSettings(bool readOnly) : DbConnectionInterceptor
+{
+    private readonly string _pragmas =
+        $"PRAGMA busy_timeout=2000; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA query_only={(readOnly ? "ON" : "OFF")};";
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Apply(connection);
+        return Task.CompletedTask;
+    }
+
+    private void Apply(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = _pragmas;
+        command.ExecuteNonQuery();
+        Expect(command, "synchronous", 2);
+        Expect(command, "foreign_keys", 1);
+        Expect(command, "query_only", readOnly ? 1 : 0);
+    }
+
+    private static void Expect(DbCommand command, string pragma, long wanted)
+    {
+        command.CommandText = $"PRAGMA {pragma};";
+        var got = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        if (got != wanted)
+        {
+            throw new InvalidOperationException($"SQLite did not accept {pragma}={wanted} (it says {got}); refusing to use this connection.");
+        }
+    }
+}

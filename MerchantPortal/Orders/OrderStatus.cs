@@ -1,0 +1,10 @@
+namespace MerchantPortal.Orders;
+
+public enum OrderStatus
+{
+    Pending,
+    Paid,
+    PartiallyRefunded,
+    Refunded,
+    Closed,
+}

@@ -1,0 +1,43 @@
+using MerchantPortal.Accounts;
+
+namespace MerchantPortal.Orders;
+
+/// <summary>One thing that happened to an order. Append-only; written in the commit of what it tells.</summary>
+public sealed class TimelineEntry
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid StoreId { get; init; }
+
+    public required Guid OrderId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required TimelineKind Kind { get; init; }
+
+    public required ActorKind ActorKind { get; init; }
+
+    public required string ActorName { get; init; }
+
+    /// <summary>JSON object of text values: what the sentence for <see cref="Kind"/> is filled with. Never a secret or a payer id.</summary>
+    public string DataJson { get; init; } = "{}";
+}
+
+public enum TimelineKind
+{
+    OrderCreated,
+    AttemptStarted,
+    AttemptPrompted,
+    AttemptFailed,
+    AttemptClosed,
+    GatewayQueried,
+    PaymentReceived,
+    PaymentReceivedLate,
+    DuplicateMoneyReceived,
+    CallbackQuarantined,
+    CallbackReplayed,
+    RefundSucceeded,
+    RefundNotSettled,
+    OrderClosed,
+    NoteChanged,
+}

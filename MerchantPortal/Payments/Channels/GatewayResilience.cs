@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace MerchantPortal.Payments.Channels;
+
+/// <summary>
+/// Bounds every call to a gateway: 3 s a try, two tries more after a broken connection or a "try later" answer, 8 s in all, and no
+/// calls for a while to a host that keeps failing. Safe to repeat because every call carries our own number. Redirects are not followed.
+/// </summary>
+public sealed class GatewayResilience : DelegatingHandler
+{
+    public const string HttpClientName = "gateway";
+
+    private static readonly TimeSpan Total = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan PerTry = TimeSpan.FromSeconds(3);
+
+    private static readonly ConcurrentDictionary<string, ResiliencePipeline<HttpResponseMessage>> Pipelines = new();
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var host = request.RequestUri?.Authority ?? "";
+        try
+        {
+            return await Pipelines.GetOrAdd(host, _ => Build()).ExecuteAsync(
+                async token => await base.SendAsync(request, token), cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutRejectedException or BrokenCircuitException)
+        {
+            throw new HttpRequestException(exception is TimeoutRejectedException ? "The gateway did not answer in time." : "The gateway keeps failing; calls are paused.", exception);
+        }
+    }
+
+    private static ResiliencePipeline<HttpResponseMessage> Build() => new ResiliencePipelineBuilder<HttpResponseMessage>()
+        .AddTimeout(Total)
+        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
+        {
+            ShouldHandle = Transient(),
+            FailureRatio = 0.8,
+            MinimumThroughput = 20,
+            SamplingDuration = TimeSpan.FromSeconds(30),
+            BreakDuration = TimeSpan.FromSeconds(5),
+        })
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            ShouldHandle = Transient(),
+            MaxRetryAttempts = 2,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(200),
+        })
+        .AddTimeout(PerTry)
+        .Build();
+
+    private static PredicateBuilder<HttpResponseMessage> Transient() => new PredicateBuilder<HttpResponseMessage>()
+        .Handle<HttpRequestException>()
+        .Handle<TimeoutRejectedException>()
+        .HandleResult(response => response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using MerchantPortal.Orders;
+
+namespace MerchantPortal.Payments.Channels;
+
+/// <summary>A kind of channel: its form, its limits, and how to open an account of it. One per folder below this one.</summary>
+public interface IChannelDefinition
+{
+    /// <summary>Public name, e.g. <c>wechat-v3</c>; part of the notify address.</summary>
+    string Channel { get; }
+
+    /// <summary>Name of the section below <c>Gateways</c> whose <c>BaseUrl</c> moves live accounts to another host.</summary>
+    string SettingsSection { get; }
+
+    /// <summary>Where live accounts call when no setting says otherwise.</summary>
+    Uri OfficialBaseUrl { get; }
+
+    /// <summary>True for protocols that cannot protect what a current one protects.</summary>
+    bool IsLegacy { get; }
+
+    IReadOnlyList<PaymentMethod> Methods { get; }
+
+    /// <summary>What an account of this channel is made of, in the order in which a person fills it in.</summary>
+    IReadOnlyList<ChannelField> Fields { get; }
+
+    /// <summary>Request headers that are evidence (signature, serial, …) and are kept with a capture.</summary>
+    IReadOnlyList<string> EvidenceHeaders { get; }
+
+    /// <summary>Checks and normalises a form (key formats converted, blanks trimmed).</summary>
+    ChannelFormResult Read(JsonObject form);
+
+    /// <summary>Opens an account with keys parsed once. The form is one that <see cref="Read"/> accepted.</summary>
+    IPaymentChannel Open(ChannelSettings settings);
+}
+
+/// <param name="Name">The field's name in the API and in the stored form.</param>
+/// <param name="IsSecret">Never shown again after it was saved; a new form that leaves it out keeps the old value.</param>
+public sealed record ChannelField(string Name, ChannelFieldKind Kind, bool IsSecret, bool IsRequired);
+
+public enum ChannelFieldKind
+{
+    Text,
+    PrivateKey,
+    PublicKey,
+
+    /// <summary>Array of <c>{"serial","public_key"|"certificate"}</c>.</summary>
+    PublicKeyRing,
+}
+
+/// <summary>A form that was read: either usable, or one message per field that is not.</summary>
+public abstract record ChannelFormResult
+{
+    /// <param name="Normalised">What is stored.</param>
+    /// <param name="Fingerprints">What may be shown of each key.</param>
+    public sealed record Valid(JsonObject Normalised, string MerchantId, string AppId, IReadOnlyDictionary<string, string> Fingerprints)
+        : ChannelFormResult;
+
+    /// <param name="Errors">Field → what is wrong and what to do, in English; the console translates by field.</param>
+    public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : ChannelFormResult;
+}
+
+/// <summary>What a channel is opened with.</summary>
+/// <param name="BaseUrl">The gateway: the official host, or the sandbox for a test account.</param>
+/// <param name="Http">Already bounded in time, retries and redirects.</param>
+public sealed record ChannelSettings(
+    Guid AccountId,
+    PaymentMode Mode,
+    Uri BaseUrl,
+    JsonObject Form,
+    HttpClient Http,
+    TimeProvider Time);

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Payments.Channels;
+
+/// <summary>Finds the open channel of an account. Keys are decrypted and parsed once per version of the account, then kept.</summary>
+public sealed class PaymentChannels(
+    IDbContextFactory<PortalDbContext> contexts,
+    IEnumerable<IChannelDefinition> definitions,
+    SecretBox secrets,
+    PortalUrls urls,
+    IConfiguration configuration,
+    IHttpClientFactory http,
+    TimeProvider time)
+{
+    /// <summary>How long another instance may go on with keys that were changed here.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, IChannelDefinition> _definitions = definitions.ToDictionary(definition => definition.Channel, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, OpenAccount> _open = new();
+
+    public IReadOnlyCollection<IChannelDefinition> Definitions => _definitions.Values;
+
+    public IChannelDefinition? Definition(string channel) => _definitions.GetValueOrDefault(channel);
+
+    /// <returns>Null when there is no such account.</returns>
+    public async Task<OpenAccount?> FindAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (_open.TryGetValue(accountId, out var known) && now - known.CheckedAt < Fresh)
+        {
+            return known;
+        }
+
+        await using var db = contexts.CreateDbContext();
+        var account = await db.ChannelAccounts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == accountId, cancellationToken);
+        if (account is null)
+        {
+            return null;
+        }
+
+        return _open[accountId] = known is not null && known.Account.Version == account.Version
+            ? known with { Account = account, CheckedAt = now }
+            : new OpenAccount(account, Open(account), now);
+    }
+
+    /// <summary>After an account was changed here: the next call reads it anew.</summary>
+    public void Forget(Guid accountId) => _open.TryRemove(accountId, out _);
+
+    internal JsonObject ReadForm(ChannelAccount account) =>
+        JsonNode.Parse(secrets.Open(account.StoreId, Purpose(account.Id), account.SealedCredentials)) as JsonObject
+        ?? throw new InvalidOperationException($"The stored form of channel account {account.Id} is not an object.");
+
+    internal byte[] SealForm(Guid storeId, Guid accountId, JsonObject form) =>
+        secrets.Seal(storeId, Purpose(accountId), System.Text.Encoding.UTF8.GetBytes(form.ToJsonString()));
+
+    private IPaymentChannel Open(ChannelAccount account)
+    {
+        var definition = _definitions[account.Channel];
+        return definition.Open(new ChannelSettings(
+            account.Id, account.Mode, BaseUrl(definition, account.Mode), ReadForm(account), http.CreateClient(GatewayResilience.HttpClientName), time));
+    }
+
+    /// <summary>Test accounts talk to the sandbox, live ones to the gateway; no setting can mix the two.</summary>
+    private Uri BaseUrl(IChannelDefinition definition, PaymentMode mode) => mode switch
+    {
+        PaymentMode.Test => new Uri(urls.Base, $"sandbox/{definition.Channel}/"),
+        PaymentMode.Live => configuration[$"Gateways:{definition.SettingsSection}:BaseUrl"] is { Length: > 0 } configured
+            ? new Uri(configured.TrimEnd('/') + "/")
+            : definition.OfficialBaseUrl,
+    };
+
+    private static string Purpose(Guid accountId) => $"channel-account:{accountId:N}";
+}
+
+/// <param name="CheckedAt">When the row was last compared with the database.</param>
+public sealed record OpenAccount(ChannelAccount Account, IPaymentChannel Channel, DateTimeOffset CheckedAt);

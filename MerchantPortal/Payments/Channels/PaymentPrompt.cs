@@ -1,0 +1,27 @@
+namespace MerchantPortal.Payments.Channels;
+
+/// <summary>What the payer sees next. Exactly the members of its kind are set.</summary>
+/// <param name="CodeUrl">Text to draw as a QR code (<see cref="PromptKind.Qr"/>).</param>
+/// <param name="Url">Address to send the browser to (<see cref="PromptKind.Redirect"/>).</param>
+/// <param name="Form">HTML form that submits itself (<see cref="PromptKind.Form"/>).</param>
+/// <param name="Params">The wire's own names, for a page script or an app (<see cref="PromptKind.Jsapi"/>, <see cref="PromptKind.App"/>).</param>
+public sealed record PaymentPrompt(
+    PromptKind Kind,
+    string? CodeUrl = null,
+    string? Url = null,
+    string? Form = null,
+    IReadOnlyDictionary<string, string>? Params = null)
+{
+    public static PaymentPrompt Qr(string codeUrl) => new(PromptKind.Qr, CodeUrl: codeUrl);
+
+    public static PaymentPrompt Redirect(string url) => new(PromptKind.Redirect, Url: url);
+}
+
+public enum PromptKind
+{
+    Qr,
+    Redirect,
+    Form,
+    Jsapi,
+    App,
+}

@@ -1,0 +1,34 @@
+namespace MerchantPortal.Payments;
+
+/// <summary>
+/// Money that one gateway transaction brought: one row per (channel account, transaction id), guarded by a unique index.
+/// Never changes once written.
+/// </summary>
+public sealed class Payment
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid StoreId { get; init; }
+
+    public required Guid OrderId { get; init; }
+
+    public required Guid AttemptId { get; init; }
+
+    public required Guid ChannelAccountId { get; init; }
+
+    public required string ChannelTransactionId { get; init; }
+
+    /// <summary>分.</summary>
+    public required long Amount { get; init; }
+
+    /// <summary>True when the order had been paid already: money that is not ours and waits to be given back.</summary>
+    public required bool IsSurplus { get; init; }
+
+    /// <summary>Payer id with all but its last four characters masked; null when the channel told none.</summary>
+    public string? PayerMasked { get; init; }
+
+    /// <summary>The gateway's time.</summary>
+    public required DateTimeOffset PaidAt { get; init; }
+
+    public required DateTimeOffset RecordedAt { get; init; }
+}

@@ -1,0 +1,177 @@
+using MerchantPortal.Accounts;
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Products;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Payments;
+
+/// <summary>The tracked rows that one message is about.</summary>
+public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? SameTransaction, Refund? Refund)
+{
+    /// <returns>Null when no attempt of the account has the message's number.</returns>
+    public static async Task<PaymentRows?> FindAsync(
+        PortalDbContext db, ChannelAccount account, VerifiedNotification message, CancellationToken cancellationToken)
+    {
+        var attempt = string.IsNullOrEmpty(message.OutTradeNo)
+            ? null
+            : await db.Attempts.SingleOrDefaultAsync(
+                row => row.ChannelAccountId == account.Id && row.OutTradeNo == message.OutTradeNo, cancellationToken);
+        if (attempt is null)
+        {
+            return null;
+        }
+
+        var order = await db.Orders.SingleAsync(row => row.Id == attempt.OrderId, cancellationToken);
+        var payment = string.IsNullOrEmpty(message.ChannelTransactionId)
+            ? null
+            : await db.Payments.SingleOrDefaultAsync(
+                row => row.ChannelAccountId == account.Id && row.ChannelTransactionId == message.ChannelTransactionId, cancellationToken);
+        var refund = string.IsNullOrEmpty(message.Refund?.RefundNo)
+            ? null
+            : await db.Refunds.SingleOrDefaultAsync(
+                row => row.ChannelAccountId == account.Id && row.RefundNo == message.Refund.RefundNo, cancellationToken);
+        return new PaymentRows(order, attempt, payment, refund);
+    }
+
+    public PaymentSnapshot Snapshot(ChannelAccount account) => new(
+        Order.Status,
+        Attempt.Status,
+        Attempt.Amount,
+        account.AppId,
+        account.MerchantId,
+        SameTransaction is null ? TransactionRecord.None
+            : SameTransaction.AttemptId == Attempt.Id ? TransactionRecord.ThisAttempt
+            : TransactionRecord.OtherAttempt,
+        Order.PaidAmount,
+        Order.RefundedAmount,
+        Refund is null ? null : new RefundSnapshot(Refund.Status, Refund.Amount));
+
+    /// <summary>Turns a decision into rows, still in memory. The caller's commit makes them true, all or none.</summary>
+    public Task ApplyAsync(
+        PortalDbContext db, PaymentDecision decision, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        decision.Effect switch
+        {
+            PaymentEffect.None => Task.CompletedTask,
+            PaymentEffect.Pay pay => PayAsync(db, pay, message, actor, now, cancellationToken),
+            PaymentEffect.RecordSurplus => RecordSurplusAsync(db, message, actor, now, cancellationToken),
+            PaymentEffect.CloseAttempt => CloseAttemptAsync(db, actor, now, cancellationToken),
+            PaymentEffect.Refund refund => RefundAsync(db, refund.Amount, message, actor, now, cancellationToken),
+            PaymentEffect.RefundNotSettled unsettled => RefundNotSettledAsync(db, unsettled.Status, actor, now, cancellationToken),
+            PaymentEffect.Flag => FlagAsync(db, decision.Reason, actor, now, cancellationToken),
+            _ => throw new InvalidOperationException($"No rows for {decision.Effect}."),
+        };
+
+    private async Task PayAsync(
+        PortalDbContext db, PaymentEffect.Pay pay, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var payment = AddPayment(db, message, isSurplus: false, now);
+        Attempt.Status = AttemptStatus.Paid;
+        Attempt.PaidAt = payment.PaidAt;
+        Attempt.ChannelTransactionId = payment.ChannelTransactionId;
+        Order.Status = OrderStatus.Paid;
+        Order.PaidAmount = payment.Amount;
+        Order.PaidAt = payment.PaidAt;
+        if (pay.Late)
+        {
+            Order.Flags |= OrderFlags.PaidLate;
+            if (!await StockHold.TakeAgainAsync(db, Order.Id, cancellationToken))
+            {
+                Order.Flags |= OrderFlags.NeedsReview;
+            }
+        }
+
+        await db.RecordAsync(Order, pay.Late ? TimelineKind.PaymentReceivedLate : TimelineKind.PaymentReceived, actor, now, cancellationToken, MoneyData(payment));
+    }
+
+    private async Task RecordSurplusAsync(PortalDbContext db, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var payment = AddPayment(db, message, isSurplus: true, now);
+        Attempt.Status = AttemptStatus.Paid;
+        Attempt.PaidAt = payment.PaidAt;
+        Attempt.ChannelTransactionId ??= payment.ChannelTransactionId;
+        Order.Flags |= OrderFlags.DuplicateMoney;
+        await db.RecordAsync(Order, TimelineKind.DuplicateMoneyReceived, actor, now, cancellationToken, MoneyData(payment));
+    }
+
+    private Task CloseAttemptAsync(PortalDbContext db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Attempt.Status = AttemptStatus.Closed;
+        return db.RecordAsync(Order, TimelineKind.AttemptClosed, actor, now, cancellationToken, AttemptData());
+    }
+
+    private Task RefundAsync(
+        PortalDbContext db, long amount, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var refund = Refund ?? AddForeignRefund(db, amount, message, now);
+        refund.Status = RefundStatus.Succeeded;
+        refund.SettledAt = message.OccurredAt ?? now;
+        refund.ChannelRefundId ??= message.Refund?.ChannelRefundId;
+        Order.RefundedAmount += amount;
+        Order.Status = Order.RefundedAmount == Order.PaidAmount ? OrderStatus.Refunded : OrderStatus.PartiallyRefunded;
+        return db.RecordAsync(Order, TimelineKind.RefundSucceeded, actor, now, cancellationToken,
+            new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["amount"] = Money.Display(amount) });
+    }
+
+    private Task RefundNotSettledAsync(PortalDbContext db, RefundStatus status, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var refund = Refund ?? throw new InvalidOperationException("A refund that did not settle must be one of ours.");
+        refund.Status = status;
+        Order.Flags |= OrderFlags.NeedsReview;
+        return db.RecordAsync(Order, TimelineKind.RefundNotSettled, actor, now, cancellationToken,
+            new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["status"] = status.ToString() });
+    }
+
+    private Task FlagAsync(PortalDbContext db, string reason, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Order.Flags |= OrderFlags.NeedsReview;
+        return db.RecordAsync(Order, TimelineKind.CallbackQuarantined, actor, now, cancellationToken,
+            new Dictionary<string, string> { ["reason"] = reason, ["out_trade_no"] = Attempt.OutTradeNo });
+    }
+
+    private Payment AddPayment(PortalDbContext db, VerifiedNotification message, bool isSurplus, DateTimeOffset now)
+    {
+        var payment = new Payment
+        {
+            StoreId = Order.StoreId,
+            OrderId = Order.Id,
+            AttemptId = Attempt.Id,
+            ChannelAccountId = Attempt.ChannelAccountId,
+            ChannelTransactionId = message.ChannelTransactionId ?? throw new InvalidOperationException("Money without a transaction id."),
+            Amount = Attempt.Amount,
+            IsSurplus = isSurplus,
+            PayerMasked = message.PayerMasked,
+            PaidAt = message.OccurredAt ?? now,
+            RecordedAt = now,
+        };
+        db.Payments.Add(payment);
+        return payment;
+    }
+
+    /// <summary>A refund that was made in the gateway's own console: its number is not ours, its money is.</summary>
+    private Refund AddForeignRefund(PortalDbContext db, long amount, VerifiedNotification message, DateTimeOffset now)
+    {
+        var refund = new Refund
+        {
+            StoreId = Order.StoreId,
+            OrderId = Order.Id,
+            AttemptId = Attempt.Id,
+            ChannelAccountId = Attempt.ChannelAccountId,
+            RefundNo = message.Refund?.RefundNo is { Length: > 0 } no ? no : $"{Attempt.OutTradeNo}-{Order.RefundedAmount + amount}",
+            Amount = amount,
+            CreatedAt = now,
+        };
+        db.Refunds.Add(refund);
+        return refund;
+    }
+
+    private Dictionary<string, string> MoneyData(Payment payment) => new(AttemptData())
+    {
+        ["amount"] = Money.Display(payment.Amount),
+        ["transaction_id"] = payment.ChannelTransactionId,
+    };
+
+    private Dictionary<string, string> AttemptData() => new() { ["out_trade_no"] = Attempt.OutTradeNo };
+}

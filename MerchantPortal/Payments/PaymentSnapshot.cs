@@ -1,0 +1,27 @@
+using MerchantPortal.Orders;
+
+namespace MerchantPortal.Payments;
+
+/// <summary>All that the state machine may know: what we expect of the message, and how things stand. Amounts are 分.</summary>
+/// <param name="Transaction">Whether money of this very gateway transaction is on record already.</param>
+/// <param name="Refunded">Σ of succeeded refunds of the order.</param>
+/// <param name="Refund">The refund that the message names; null when we have none of that number.</param>
+public sealed record PaymentSnapshot(
+    OrderStatus OrderStatus,
+    AttemptStatus AttemptStatus,
+    long Amount,
+    string AppId,
+    string MerchantId,
+    TransactionRecord Transaction,
+    long Paid,
+    long Refunded,
+    RefundSnapshot? Refund);
+
+public enum TransactionRecord
+{
+    None,
+    ThisAttempt,
+    OtherAttempt,
+}
+
+public sealed record RefundSnapshot(RefundStatus Status, long Amount);

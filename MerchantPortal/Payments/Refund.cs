@@ -1,0 +1,50 @@
+using MerchantPortal.Data;
+
+namespace MerchantPortal.Payments;
+
+/// <summary>One intent to give money back, under one stable number. Amounts are 分.</summary>
+public sealed class Refund : IVersioned
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid StoreId { get; init; }
+
+    public required Guid OrderId { get; init; }
+
+    public required Guid AttemptId { get; init; }
+
+    public required Guid ChannelAccountId { get; init; }
+
+    /// <summary>Our number (<c>out_refund_no</c>, <c>out_request_no</c>), unique per account.</summary>
+    public required string RefundNo { get; init; }
+
+    /// <summary>Their number; null until told, and always null at Alipay, which has none.</summary>
+    public string? ChannelRefundId { get; set; }
+
+    public required long Amount { get; init; }
+
+    public RefundStatus Status { get; set; }
+
+    public string Reason { get; init; } = "";
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? SettledAt { get; set; }
+
+    /// <summary>Concurrency token.</summary>
+    public int Version { get; set; }
+}
+
+public enum RefundStatus
+{
+    Requested,
+    Processing,
+    Succeeded,
+    Failed,
+
+    /// <summary>Ended without moving money: the amount can be refunded again.</summary>
+    Closed,
+
+    /// <summary>The payer's card cannot take it: a person must act in the gateway's console. Not final.</summary>
+    Abnormal,
+}
