@@ -1,4 +1,20 @@
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments;
+using MerchantPortal.Products;
+using MerchantPortal.Shell;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton<PortalUrls>();
+builder.Services.AddData(builder.Configuration);
+builder.Services.AddProducts();
+builder.Services.AddOrders();
+builder.Services.AddPayments();
+builder.Services.AddControllers();
+
 var app = builder.Build();
+await app.Services.GetRequiredService<MigratePortal>().ExecuteAsync(CancellationToken.None);
 app.MapStaticAssets();
+app.MapControllers();
 await app.RunAsync();

@@ -40,4 +40,5 @@ public enum TimelineKind
     RefundNotSettled,
     OrderClosed,
     NoteChanged,
+    OrderRenewed,
 }

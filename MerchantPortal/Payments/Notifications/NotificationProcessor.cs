@@ -1,7 +1,6 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Payments.Channels;
-using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Notifications;
 
@@ -10,7 +9,7 @@ namespace MerchantPortal.Payments.Notifications;
 /// differ only in where the bytes come from. Nothing is answered before its result is durable.
 /// </summary>
 public sealed partial class NotificationProcessor(
-    PaymentChannels channels, PortalWriter writer, RejectedRate rejectedRate, TimeProvider time, ILogger<NotificationProcessor> logger)
+    PortalWriter writer, RejectedRate rejectedRate, TimeProvider time, ILogger<NotificationProcessor> logger)
 {
     /// <summary>Takes a request from a gateway.</summary>
     /// <returns>The outcome to acknowledge; it is durable when this returns.</returns>

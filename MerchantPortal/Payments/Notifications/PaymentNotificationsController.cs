@@ -48,7 +48,7 @@ public sealed class PaymentNotificationsController(PaymentChannels channels, Not
         }
     }
 
-    private ContentResult Answer(Acknowledgement acknowledgement) => new()
+    private static ContentResult Answer(Acknowledgement acknowledgement) => new()
     {
         StatusCode = acknowledgement.StatusCode,
         ContentType = acknowledgement.ContentType,

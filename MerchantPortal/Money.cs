@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MerchantPortal.Payments;
+namespace MerchantPortal;
 
 /// <summary>
 /// Text forms of money. Everywhere else money is a <see cref="long"/> count of 分 (1/100 yuan) in CNY, the only currency

@@ -1,0 +1,11 @@
+namespace MerchantPortal.Orders;
+
+public static class OrdersFeature
+{
+    public static IServiceCollection AddOrders(this IServiceCollection services)
+    {
+        services.AddSingleton<FeedSignal>();
+        services.AddSingleton<PlaceOrder>();
+        return services;
+    }
+}

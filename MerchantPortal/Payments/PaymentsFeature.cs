@@ -1,0 +1,38 @@
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
+
+namespace MerchantPortal.Payments;
+
+public static class PaymentsFeature
+{
+    public static IServiceCollection AddPayments(this IServiceCollection services)
+    {
+        services.AddTransient<GatewayResilience>();
+        services.AddHttpClient(GatewayResilience.HttpClientName, client =>
+            {
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                client.MaxResponseContentBufferSize = 1024 * 1024;
+                client.DefaultRequestHeaders.UserAgent.ParseAdd("MerchantPortal/1.0");
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(3),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+            .AddHttpMessageHandler<GatewayResilience>();
+        services.AddSingleton<PaymentChannels>();
+        services.AddSingleton<QueryAttempt>();
+        services.AddSingleton<RetireAttempt>();
+        services.AddSingleton<StartPayment>();
+        services.AddSingleton<StartPaymentContext>();
+        services.AddSingleton<RenewOrder>();
+        services.AddSingleton<CloseOrder>();
+        services.AddSingleton<RejectedRate>();
+        services.AddSingleton<NotificationProcessor>();
+        services.AddSingleton<ReplayNotification>();
+        services.AddHostedService<DeferredNotificationRetry>();
+        return services;
+    }
+}

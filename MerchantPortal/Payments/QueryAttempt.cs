@@ -1,0 +1,61 @@
+using MerchantPortal.Accounts;
+using MerchantPortal.Data;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Payments;
+
+/// <summary>
+/// Asks the gateway about one attempt and takes the signed answer through the same decision as a notification. "Cannot tell"
+/// changes nothing.
+/// </summary>
+public sealed class QueryAttempt(IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, PortalWriter writer, TimeProvider time)
+{
+    public async Task<QueryOutcome> ExecuteAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken)
+    {
+        PaymentAttempt attempt;
+        await using (var db = contexts.CreateDbContext())
+        {
+            attempt = await db.Attempts.AsNoTracking().SingleAsync(row => row.Id == attemptId && row.StoreId == actor.StoreId, cancellationToken);
+        }
+
+        var account = await channels.FindAsync(attempt.ChannelAccountId, cancellationToken)
+            ?? throw new InvalidOperationException($"Channel account {attempt.ChannelAccountId} has attempts but does not exist.");
+        return await account.Channel.QueryAsync(attempt.OutTradeNo, cancellationToken) switch
+        {
+            QueryResult.Known known => await writer.WriteAsync((db, ct) => ApplyAsync(db, account.Account, known.Notification, actor, ct), cancellationToken),
+            QueryResult.NotFound => new QueryOutcome.NotAtGateway(),
+            QueryResult.Unknown unknown => new QueryOutcome.CannotTell(unknown.Reason),
+            _ => throw new InvalidOperationException("A query result is known, not found or unknown."),
+        };
+    }
+
+    private async Task<QueryOutcome> ApplyAsync(
+        PortalDbContext db, ChannelAccount account, VerifiedNotification message, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var rows = await PaymentRows.FindAsync(db, account, message, cancellationToken);
+        var decision = PaymentStateMachine.Decide(rows?.Snapshot(account), message);
+        if (rows is not null)
+        {
+            rows.Attempt.LastQueriedAt = now;
+            await rows.ApplyAsync(db, decision, message, actor, now, cancellationToken);
+        }
+
+        return new QueryOutcome.Answered(message.Kind, decision.Outcome, decision.Reason);
+    }
+}
+
+/// <summary>What asking the gateway has brought.</summary>
+public abstract record QueryOutcome
+{
+    /// <param name="Said">What the gateway says of the number.</param>
+    /// <param name="Outcome">What became of it here.</param>
+    public sealed record Answered(NotificationKind Said, CallbackStatus Outcome, string Reason) : QueryOutcome;
+
+    /// <summary>The gateway does not know the number (yet).</summary>
+    public sealed record NotAtGateway : QueryOutcome;
+
+    public sealed record CannotTell(string Reason) : QueryOutcome;
+}

@@ -1,0 +1,199 @@
+using System.Text.Json;
+using MerchantPortal.Accounts;
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Payments;
+
+/// <summary>
+/// Offers an order through one channel account: reuses the open attempt while it is the same and still good, otherwise closes it at
+/// the gateway first. Our number is durable before the gateway hears of it, so an answer that got lost can be asked for again.
+/// </summary>
+public sealed class StartPayment(
+    IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, RetireAttempt retire, PortalWriter writer, StartPaymentContext context)
+{
+    public async Task<StartPaymentResult> ExecuteAsync(StartPaymentRequest request, Actor actor, CancellationToken cancellationToken)
+    {
+        var order = await FindOrderAsync(request.OrderId, actor, cancellationToken);
+        if (order is null)
+        {
+            return StartPaymentResult.Refused.UnknownOrder;
+        }
+
+        var account = await channels.FindAsync(request.ChannelAccountId, cancellationToken);
+        if (account is null || account.Account.StoreId != actor.StoreId || account.Account.DisabledAt is not null)
+        {
+            return StartPaymentResult.Refused.UnknownAccount;
+        }
+
+        if (Refusal(order, account.Account, request) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (await RetireOtherAsync(order, request, actor, cancellationToken) is { } blocked)
+        {
+            return blocked;
+        }
+
+        var attempt = await writer.WriteAsync((db, ct) => OpenAsync(db, request, actor, ct), cancellationToken);
+        return attempt switch
+        {
+            null => StartPaymentResult.Refused.NotPayable,
+            { Status: AttemptStatus.Prompted } => new StartPaymentResult.Started(attempt),
+            _ => await CreateAtGatewayAsync(order, attempt, account, request, actor, cancellationToken),
+        };
+    }
+
+    private StartPaymentResult.Refused? Refusal(Order order, ChannelAccount account, StartPaymentRequest request) =>
+        account.Mode != order.Mode ? StartPaymentResult.Refused.ModeMismatch
+        : channels.Definition(account.Channel)?.Methods.Contains(request.Method) != true ? StartPaymentResult.Refused.MethodNotSupported
+        : order.Status != OrderStatus.Pending ? StartPaymentResult.Refused.NotPayable
+        : order.ExpiresAt <= context.Time.GetUtcNow() ? StartPaymentResult.Refused.Expired
+        : null;
+
+    private async Task<Order?> FindOrderAsync(Guid orderId, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.CreateDbContext();
+        return await db.Orders.AsNoTracking().SingleOrDefaultAsync(row => row.Id == orderId && row.StoreId == actor.StoreId, cancellationToken);
+    }
+
+    /// <returns>Null when the way is free.</returns>
+    private async Task<StartPaymentResult?> RetireOtherAsync(Order order, StartPaymentRequest request, Actor actor, CancellationToken cancellationToken)
+    {
+        PaymentAttempt? open;
+        await using (var db = contexts.CreateDbContext())
+        {
+            open = await db.Attempts.AsNoTracking().SingleOrDefaultAsync(OpenOf(order.Id), cancellationToken);
+        }
+
+        if (open is null || IsReusable(open, request))
+        {
+            return null;
+        }
+
+        return await retire.ExecuteAsync(open.Id, actor, cancellationToken) switch
+        {
+            RetireResult.Retired => null,
+            RetireResult.Paid => StartPaymentResult.Refused.NotPayable,
+            RetireResult.CannotTell unclear => new StartPaymentResult.CannotTell(unclear.Reason),
+            _ => throw new InvalidOperationException("A retired attempt is retired, paid or unclear."),
+        };
+    }
+
+    /// <returns>The open attempt, or a new one; null when the order cannot be paid any more.</returns>
+    private async Task<PaymentAttempt?> OpenAsync(PortalDbContext db, StartPaymentRequest request, Actor actor, CancellationToken cancellationToken)
+    {
+        var order = await db.Orders.SingleAsync(row => row.Id == request.OrderId, cancellationToken);
+        var open = await db.Attempts.SingleOrDefaultAsync(OpenOf(order.Id), cancellationToken);
+        if (order.Status != OrderStatus.Pending || open is not null)
+        {
+            // Somebody else opened one meanwhile: theirs is as good where it is the same, and in the way where it is not.
+            return order.Status == OrderStatus.Pending && open is not null && IsReusable(open, request) ? open : null;
+        }
+
+        var now = context.Time.GetUtcNow();
+        var attempt = new PaymentAttempt
+        {
+            StoreId = order.StoreId,
+            OrderId = order.Id,
+            ChannelAccountId = request.ChannelAccountId,
+            Method = request.Method,
+            OutTradeNo = OrderNumber.NewOutTradeNo(order.Number),
+            Amount = order.Amount,
+            CreatedAt = now,
+            ExpiresAt = order.ExpiresAt,
+        };
+        db.Attempts.Add(attempt);
+        await db.RecordAsync(order, TimelineKind.AttemptStarted, actor, now, cancellationToken,
+            new Dictionary<string, string> { ["out_trade_no"] = attempt.OutTradeNo, ["method"] = request.Method.ToString() });
+        return attempt;
+    }
+
+    private async Task<StartPaymentResult> CreateAtGatewayAsync(
+        Order order, PaymentAttempt attempt, OpenAccount account, StartPaymentRequest request, Actor actor, CancellationToken cancellationToken)
+    {
+        var result = await account.Channel.CreateAsync(
+            new CreatePayment(attempt.OutTradeNo, attempt.Amount, order.Subject, attempt.Method, attempt.ExpiresAt,
+                context.Urls.Notify(account.Account.Channel, account.Account.Id), context.Urls.CheckoutReturn(order.CheckoutToken),
+                request.ClientIp, request.OpenId, request.Bank),
+            cancellationToken);
+        if (result is CreateResult.Unknown unknown)
+        {
+            // The attempt stays: the next try asks again under the same number.
+            return new StartPaymentResult.CannotTell(unknown.Reason);
+        }
+
+        var updated = await writer.WriteAsync((db, ct) => RecordAnswerAsync(db, attempt.Id, result, actor, ct), cancellationToken);
+        return result is CreateResult.Refused refused
+            ? new StartPaymentResult.Refused(refused.Code, refused.Message)
+            : new StartPaymentResult.Started(updated);
+    }
+
+    private async Task<PaymentAttempt> RecordAnswerAsync(
+        PortalDbContext db, Guid attemptId, CreateResult result, Actor actor, CancellationToken cancellationToken)
+    {
+        var attempt = await db.Attempts.SingleAsync(row => row.Id == attemptId, cancellationToken);
+        var order = await db.Orders.SingleAsync(row => row.Id == attempt.OrderId, cancellationToken);
+        var data = new Dictionary<string, string> { ["out_trade_no"] = attempt.OutTradeNo };
+        if (result is CreateResult.Prompted prompted)
+        {
+            attempt.PromptJson = JsonSerializer.Serialize(prompted.Prompt);
+        }
+
+        // The notification may have been quicker than the answer to the create call: then the status stands.
+        if (attempt.Status != AttemptStatus.Created)
+        {
+            return attempt;
+        }
+
+        if (result is CreateResult.Refused refused)
+        {
+            attempt.Status = AttemptStatus.Failed;
+            attempt.FailureReason = data["reason"] = $"{refused.Code}: {refused.Message}";
+        }
+        else
+        {
+            attempt.Status = AttemptStatus.Prompted;
+        }
+
+        await db.RecordAsync(order, attempt.Status == AttemptStatus.Failed ? TimelineKind.AttemptFailed : TimelineKind.AttemptPrompted,
+            actor, context.Time.GetUtcNow(), cancellationToken, data);
+        return attempt;
+    }
+
+    private bool IsReusable(PaymentAttempt open, StartPaymentRequest request) =>
+        open.ChannelAccountId == request.ChannelAccountId && open.Method == request.Method && open.ExpiresAt > context.Time.GetUtcNow();
+
+    private static System.Linq.Expressions.Expression<Func<PaymentAttempt, bool>> OpenOf(Guid orderId) =>
+        row => row.OrderId == orderId && (row.Status == AttemptStatus.Created || row.Status == AttemptStatus.Prompted);
+}
+
+/// <summary>The clock and the addresses that starting a payment needs.</summary>
+public sealed record StartPaymentContext(TimeProvider Time, PortalUrls Urls);
+
+/// <param name="ClientIp">The payer's address, where the method wants it.</param>
+public sealed record StartPaymentRequest(
+    Guid OrderId, Guid ChannelAccountId, PaymentMethod Method, string? ClientIp = null, string? OpenId = null, string? Bank = null);
+
+public abstract record StartPaymentResult
+{
+    public sealed record Started(PaymentAttempt Attempt) : StartPaymentResult;
+
+    /// <param name="Code">Stable, or the gateway's own code.</param>
+    public sealed record Refused(string Code, string Message) : StartPaymentResult
+    {
+        public static readonly Refused UnknownOrder = new("order_unknown", "There is no such order.");
+        public static readonly Refused UnknownAccount = new("channel_account_unknown", "There is no such channel account, or it is disabled.");
+        public static readonly Refused ModeMismatch = new("mode_mismatch", "Test orders are paid through test accounts only, live orders through live ones.");
+        public static readonly Refused MethodNotSupported = new("method_not_supported", "The channel does not offer this method.");
+        public static readonly Refused NotPayable = new("order_not_payable", "The order is paid or closed, or is being paid another way.");
+        public static readonly Refused Expired = new("order_expired", "The order has expired; renew it first.");
+    }
+
+    /// <summary>The gateway did not say. Trying again is safe: it uses the same number.</summary>
+    public sealed record CannotTell(string Reason) : StartPaymentResult;
+}
