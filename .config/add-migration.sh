@@ -8,7 +8,7 @@ dotnet tool restore >/dev/null
 dotnet build MerchantPortal --nologo -v q
 for provider in Sqlite Postgres; do
   dotnet ef migrations add "$name" --no-build --project MerchantPortal \
-    --context "${provider}PortalDbContext" --output-dir "Data/Migrations/$provider" --namespace "MerchantPortal.Data.Migrations.$provider"
+    --context "${provider}PortalDbContext" --output-dir "Data/Migrations/$provider"
 done
 unset WithEfDesign
 dotnet restore --nologo -v q
