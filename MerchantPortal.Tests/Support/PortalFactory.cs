@@ -1,0 +1,118 @@
+using MerchantPortal.Data;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace MerchantPortal.Tests.Support;
+
+/// <summary>
+/// The whole portal on a real port with a database of its own, deleted afterwards. Settings and services may be changed before
+/// <see cref="StartAsync"/>.
+/// </summary>
+public sealed class PortalFactory : WebApplicationFactory<Program>
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("portal-test-").FullName;
+    private readonly Dictionary<string, string> _settings = [];
+    private readonly List<Action<IServiceCollection>> _services = [];
+    private string _environment = "Development";
+
+    public PortalFactory()
+    {
+        Set("Logging:LogLevel:Default", "Warning");
+        Set("Portal:DataProtectionKey", Convert.ToBase64String(new byte[32]));
+        Set("ConnectionStrings:Portal", $"Data Source={Path.Combine(_folder, "portal.db")}");
+        Set("ConnectionStrings:Sandbox", $"Data Source={Path.Combine(_folder, "sandbox.db")}");
+        // Any free port; the setting of the product's own would make all tests meet on one.
+        Set("Urls", "http://127.0.0.1:0");
+    }
+
+    /// <summary>Where the portal listens, e.g. <c>http://127.0.0.1:40123/</c>. After <see cref="StartAsync"/>.</summary>
+    public Uri Address => new(ClientOptions.BaseAddress.AbsoluteUri.TrimEnd('/') + "/");
+
+    /// <summary>On SQLite, or on PostgreSQL, started.</summary>
+    public static async Task<PortalFactory> StartAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, Action<PortalFactory>? configure = null)
+    {
+        var factory = new PortalFactory();
+        if (provider == DatabaseProvider.PostgreSql)
+        {
+            factory.Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", await PostgresCluster.CreateDatabaseAsync());
+        }
+
+        configure?.Invoke(factory);
+        factory.UseKestrel(0);
+        factory.StartServer();
+        return factory;
+    }
+
+    public PortalFactory Set(string key, string value)
+    {
+        _settings[key] = value;
+        return this;
+    }
+
+    public PortalFactory InEnvironment(string environment)
+    {
+        _environment = environment;
+        return this;
+    }
+
+    public PortalFactory ConfigureServices(Action<IServiceCollection> configure)
+    {
+        _services.Add(configure);
+        return this;
+    }
+
+    public PortalFactory WithClock(TimeProvider time) => ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(time)));
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Reads the database directly, as an assertion does.</summary>
+    public async Task<T> ReadAsync<T>(Func<PortalDbContext, Task<T>> read)
+    {
+        await using var db = await Get<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+        return await read(db);
+    }
+
+    /// <summary>Changes the database directly, as an arrangement does.</summary>
+    public Task WriteAsync(Action<PortalDbContext> write) => Get<PortalWriter>().WriteAsync(
+        (db, _) =>
+        {
+            write(db);
+            return Task.FromResult(true);
+        },
+        CancellationToken.None);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment(_environment);
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureTestServices(services =>
+        {
+            foreach (var configure in _services)
+            {
+                configure(services);
+            }
+        });
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && Directory.Exists(_folder))
+        {
+            // Pooled connections keep a deleted file open.
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}

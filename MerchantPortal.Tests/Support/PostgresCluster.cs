@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace MerchantPortal.Tests.Support;
+
+/// <summary>
+/// A throw-away PostgreSQL server for this test run, started at first use and stopped when the process ends. Without
+/// PostgreSQL on the machine the tests that need it fail and say what to install.
+/// </summary>
+internal sealed class PostgresCluster : IDisposable
+{
+    private static readonly Lazy<PostgresCluster> Instance = new(Start);
+
+    private readonly string _folder;
+    private readonly string _binaries;
+    private readonly int _port;
+
+    private PostgresCluster(string folder, string binaries, int port) => (_folder, _binaries, _port) = (folder, binaries, port);
+
+    /// <summary>Creates an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public static async Task<string> CreateDatabaseAsync()
+    {
+        var cluster = Instance.Value;
+        var name = $"portal_{Guid.NewGuid():N}";
+        await using var connection = new NpgsqlConnection(cluster.ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"", connection);
+        await command.ExecuteNonQueryAsync();
+        return cluster.ConnectionString(name);
+    }
+
+    public void Dispose()
+    {
+        Run($"{_binaries}/pg_ctl -D {_folder}/data -m immediate -w stop");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static PostgresCluster Start()
+    {
+        var binaries = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(path => $"{path}/bin").LastOrDefault(path => File.Exists($"{path}/initdb"))
+            : null;
+        if (binaries is null)
+        {
+            throw new InvalidOperationException("PostgreSQL is not installed. Run MerchantPortal.Tests/run.sh, or: apt-get install postgresql");
+        }
+
+        var folder = Directory.CreateTempSubdirectory("portal-pg-").FullName;
+        if (Environment.IsPrivilegedProcess)
+        {
+            RunDirect("chown", $"postgres {folder}");
+        }
+
+        var cluster = new PostgresCluster(folder, binaries, FreePort());
+        Run($"{binaries}/initdb -D {folder}/data -U postgres --auth=trust -E UTF8 --locale=C.UTF-8");
+        Run($"{binaries}/pg_ctl -D {folder}/data -l {folder}/log -w -o '-p {cluster._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200' start");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Dispose();
+        return cluster;
+    }
+
+    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20";
+
+    /// <summary>PostgreSQL refuses to run as root.</summary>
+    private static void Run(string command)
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            RunDirect("su", $"postgres -c \"{command}\"");
+        }
+        else
+        {
+            RunDirect("sh", $"-c \"{command}\"");
+        }
+    }
+
+    private static void RunDirect(string program, string arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"Cannot start {program}.");
+        // pg_ctl's server keeps the pipes open, so the exit is awaited, not the end of the output.
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {arguments} failed: {process.StandardError.ReadToEnd()}");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
