@@ -1,6 +1,7 @@
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
+using MerchantPortal.Payments.Channels.AlipayOpenApi;
 using MerchantPortal.Products;
 using MerchantPortal.Shell;
 
@@ -11,6 +12,7 @@ builder.Services.AddData(builder.Configuration);
 builder.Services.AddProducts();
 builder.Services.AddOrders();
 builder.Services.AddPayments();
+builder.Services.AddAlipayOpenApi();
 builder.Services.AddControllers();
 
 var app = builder.Build();

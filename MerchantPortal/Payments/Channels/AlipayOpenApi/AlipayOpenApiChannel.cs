@@ -1,0 +1,64 @@
+using MerchantPortal.Payments.Notifications;
+
+namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
+
+/// <summary>One merchant app at Alipay's OpenAPI (电脑网站支付, 手机网站支付, 当面付), in key mode with RSA2.</summary>
+internal sealed class AlipayOpenApiChannel : IPaymentChannel
+{
+    private readonly AlipayOpenApiRequest _requests;
+    private readonly AlipayOpenApiGateway _gateway;
+    private readonly AlipayOpenApiVerifier _verifier;
+
+    public AlipayOpenApiChannel(ChannelSettings settings)
+    {
+        var keys = new AlipayOpenApiKeys(settings.Form);
+        var appId = (string?)settings.Form[AlipayOpenApiDefinition.AppId] ?? throw new InvalidOperationException("The stored form has no app_id.");
+        _requests = new AlipayOpenApiRequest(appId, keys.App, settings.BaseUrl, settings.Time);
+        _gateway = new AlipayOpenApiGateway(settings.Http, _requests, keys.Alipay);
+        _verifier = new AlipayOpenApiVerifier(keys);
+    }
+
+    public string Channel => AlipayOpenApiDefinition.Name;
+
+    /// <summary>
+    /// For page and wap nothing is asked of Alipay: the trade comes into being when the buyer arrives at the cashier, and
+    /// <c>time_expire</c> is what stops it.
+    /// </summary>
+    public async Task<CreateResult> CreateAsync(CreatePayment request, CancellationToken cancellationToken)
+    {
+        switch (request.Method)
+        {
+            case PaymentMethod.Page:
+                return Redirect(AlipayWire.PagePay, AlipayOpenApiContent.Page(request), request);
+            case PaymentMethod.Wap:
+                return Redirect(AlipayWire.WapPay, AlipayOpenApiContent.Wap(request), request);
+            case PaymentMethod.Precreate:
+                var answer = await _gateway.CallAsync(AlipayWire.Precreate, AlipayOpenApiContent.Precreate(request), request.NotifyUrl, cancellationToken);
+                return AlipayOpenApiTrade.Created(answer, request.OutTradeNo);
+            default:
+                throw new ArgumentException($"Alipay has no method {request.Method}.", nameof(request));
+        }
+    }
+
+    public async Task<QueryResult> QueryAsync(string outTradeNo, CancellationToken cancellationToken) => AlipayOpenApiTrade.Queried(
+        await _gateway.CallAsync(AlipayWire.Query, AlipayOpenApiContent.Number(outTradeNo), notifyUrl: null, cancellationToken), outTradeNo);
+
+    public async Task<CloseResult> CloseAsync(string outTradeNo, CancellationToken cancellationToken) => AlipayOpenApiTrade.Closed(
+        await _gateway.CallAsync(AlipayWire.Close, AlipayOpenApiContent.Number(outTradeNo), notifyUrl: null, cancellationToken), outTradeNo);
+
+    public Verification Verify(RawNotification raw) => _verifier.Verify(raw);
+
+    /// <summary>Seven letters mean "do not send again"; anything else means "again".</summary>
+    public Acknowledgement Acknowledge(CallbackStatus outcome) => new(StatusCodes.Status200OK, "text/plain", outcome switch
+    {
+        CallbackStatus.Applied => "success",
+        CallbackStatus.Duplicate => "success",
+        CallbackStatus.Ignored => "success",
+        CallbackStatus.Quarantined => "success",
+        CallbackStatus.Deferred => "fail",
+        CallbackStatus.Rejected => "fail",
+    });
+
+    private CreateResult.Prompted Redirect(string method, IEnumerable<KeyValuePair<string, string?>> content, CreatePayment request) =>
+        new(PaymentPrompt.Redirect(_requests.Address(_requests.Fields(method, content, request.NotifyUrl, request.ReturnUrl))));
+}

@@ -1,0 +1,101 @@
+using MerchantPortal.Payments.Notifications;
+
+namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
+
+/// <summary>Proves that a form comes from Alipay, step by step, and reads it. The algorithm is ours to choose, never the message's.</summary>
+internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
+{
+    public Verification Verify(RawNotification raw)
+    {
+        var trace = new AlipayOpenApiTrace();
+        trace.Received(raw);
+        if (raw.TooLarge)
+        {
+            return trace.Reject(TraceSteps.Received, RejectionReasons.BodyTooLarge, "The body is over the limit and was not read.");
+        }
+
+        if (RefusedTransport(raw) is { } refusal)
+        {
+            return trace.Reject(TraceSteps.Headers, RejectionReasons.MalformedRequest, refusal);
+        }
+
+        return RawForm.Read(raw.Body.Span) switch
+        {
+            RawFormResult.Parsed parsed => Verify(parsed.Form, raw, trace),
+            RawFormResult.Refused refused => trace.Reject(TraceSteps.Headers, refused.Reason, refused.Detail),
+            _ => throw new InvalidOperationException("A form is either read or refused."),
+        };
+    }
+
+    private Verification Verify(RawForm form, RawNotification raw, AlipayOpenApiTrace trace)
+    {
+        trace.Headers(raw, form);
+        trace.KeyChosen(keys.AlipayFingerprint);
+        if (form[AlipayWire.Sign] is not { } sign)
+        {
+            return trace.Reject(TraceSteps.Signature, RejectionReasons.SignatureMissing, "The form has no sign, or an empty one.");
+        }
+
+        if (form[AlipayWire.SignType] != AlipayOpenApiSignature.Algorithm)
+        {
+            trace.SignedText(form, AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true));
+            trace.Failed(TraceSteps.Signature, "The sign_type is not RSA2, the only algorithm that this account accepts.");
+            return trace.Diagnosed(AlipayOpenApiDiagnosis.Of(form, keys), RejectionReasons.UnsupportedAlgorithm);
+        }
+
+        if (SignedText(form, AlipayOpenApiSignature.ReadBase64(sign)) is not { } text)
+        {
+            trace.SignedText(form, AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true));
+            trace.Failed(TraceSteps.Signature, "The signature does not belong to these bytes and this key.");
+            return trace.Diagnosed(AlipayOpenApiDiagnosis.Of(form, keys), RejectionReasons.SignatureInvalid);
+        }
+
+        trace.SignedText(form, text);
+        return trace.Accept(AlipayOpenApiMessages.FromNotification(form), form);
+    }
+
+    /// <returns>The text that was signed; null when none of the forms that Alipay uses has this signature.</returns>
+    private byte[]? SignedText(RawForm form, byte[]? signature)
+    {
+        if (signature is null)
+        {
+            return null;
+        }
+
+        // Messages that are not of payments may sign sign_type too; read as payments they never are.
+        var withSignType = form[AlipayWire.NotifyType] is not (null or AlipayWire.TradeStatusSync);
+        return Candidates(form, withSignType).FirstOrDefault(text => AlipayOpenApiSignature.Verify(keys.Alipay, text, signature));
+    }
+
+    private static IEnumerable<byte[]> Candidates(RawForm form, bool withSignType)
+    {
+        yield return AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true);
+        if (form.Fields.Any(field => field.ValueBytes.Length == 0))
+        {
+            yield return AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: false);
+        }
+
+        if (withSignType)
+        {
+            yield return AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true, withSignType: true);
+        }
+    }
+
+    private static string? RefusedTransport(RawNotification raw)
+    {
+        if (raw.Method != HttpMethods.Post)
+        {
+            return "Alipay posts; any other method is not a notification.";
+        }
+
+        if (raw.Header("content-encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return "The body is compressed.";
+        }
+
+        var type = raw.Header("content-type")?.Split(';')[0].Trim();
+        return string.IsNullOrEmpty(type) || type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : "The body is not a form.";
+    }
+}
