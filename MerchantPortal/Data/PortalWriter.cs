@@ -69,6 +69,7 @@ public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, FeedSi
             changedStores = [.. db.ChangeTracker.Entries<FeedEntry>().Select(entry => entry.Entity.StoreId).Distinct()];
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            PortalMetrics.Commits.Add(1);
         }
 
         foreach (var storeId in changedStores)

@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MerchantPortal.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace MerchantPortal.Tests.Load;
+
+/// <summary>
+/// What a merchant would write himself: key parsed per call, one EF Core SaveChanges per request, check then insert. Plus two routes
+/// to compare with: verify only, and nothing at all. Same machine, same SQLite settings (WAL, FULL), same wire format.
+/// </summary>
+internal sealed class NaiveShop : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DbContextOptions<NaiveDb> _options;
+    private readonly string _folder = Directory.CreateTempSubdirectory("naive-").FullName;
+    private RSA? _kept;
+
+    private NaiveShop(WeChatPlatform platform)
+    {
+        _options = new DbContextOptionsBuilder<NaiveDb>().UseSqlite($"Data Source={Path.Combine(_folder, "naive.db")}").Options;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        var (pem, apiV3Key) = (platform.PublicKeyPem, platform.ApiV3Key);
+        _app.MapPost("/control", () => Results.Ok());
+        _app.MapPost("/naive", context => PayAsync(context, pem, apiV3Key));
+        _app.MapPost("/verify", context => VerifyOnlyAsync(context, pem, apiV3Key));
+    }
+
+    public Uri Address => new(_app.Urls.Single() + "/");
+
+    public static async Task<NaiveShop> StartAsync(WeChatPlatform platform, IEnumerable<(string OutTradeNo, long Amount)> orders)
+    {
+        var shop = new NaiveShop(platform);
+        await using (var db = new NaiveDb(shop._options))
+        {
+            await db.Database.EnsureCreatedAsync();
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;");
+            foreach (var chunk in orders.Chunk(5_000))
+            {
+                db.Orders.AddRange(chunk.Select(order => new NaiveOrder { OutTradeNo = order.OutTradeNo, Amount = order.Amount }));
+                await db.SaveChangesAsync();
+                db.ChangeTracker.Clear();
+            }
+        }
+
+        await shop._app.StartAsync();
+        return shop;
+    }
+
+    public async Task<int> PaidAsync()
+    {
+        await using var db = new NaiveDb(_options);
+        return await db.Orders.CountAsync(order => order.TransactionId != null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task PayAsync(HttpContext context, string pem, string apiV3Key)
+    {
+        var (body, plain) = await OpenAsync(context, RsaOf(pem), apiV3Key);
+        using var payment = JsonDocument.Parse(plain);
+        var outTradeNo = payment.RootElement.GetProperty("out_trade_no").GetString();
+        await using var db = new NaiveDb(_options);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA synchronous=FULL;");
+        var order = await db.Orders.SingleAsync(row => row.OutTradeNo == outTradeNo);
+        if (order.TransactionId is null && order.Amount == payment.RootElement.GetProperty("amount").GetProperty("total").GetInt64())
+        {
+            order.TransactionId = payment.RootElement.GetProperty("transaction_id").GetString();
+            db.Events.Add(new NaiveEvent { Body = body });
+            await db.SaveChangesAsync();
+        }
+    }
+
+    private async Task VerifyOnlyAsync(HttpContext context, string pem, string apiV3Key)
+    {
+        _kept ??= RsaOf(pem);
+        await OpenAsync(context, _kept, apiV3Key);
+    }
+
+    private static RSA RsaOf(string pem)
+    {
+        var rsa = RSA.Create();
+        rsa.ImportFromPem(pem);
+        return rsa;
+    }
+
+    private static async Task<(string Body, byte[] Plain)> OpenAsync(HttpContext context, RSA key, string apiV3Key)
+    {
+        var body = await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync();
+        var headers = context.Request.Headers;
+        var text = $"{headers["Wechatpay-Timestamp"]}\n{headers["Wechatpay-Nonce"]}\n{body}\n";
+        if (!key.VerifyData(Encoding.UTF8.GetBytes(text), Convert.FromBase64String(headers["Wechatpay-Signature"].ToString()), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+        {
+            throw new CryptographicException("Bad signature.");
+        }
+
+        using var envelope = JsonDocument.Parse(body);
+        var resource = envelope.RootElement.GetProperty("resource");
+        var cipher = Convert.FromBase64String(resource.GetProperty("ciphertext").GetString() ?? "");
+        var plain = new byte[cipher.Length - 16];
+        using var aes = new AesGcm(Encoding.UTF8.GetBytes(apiV3Key), 16);
+        aes.Decrypt(Encoding.UTF8.GetBytes(resource.GetProperty("nonce").GetString() ?? ""), cipher.AsSpan(0, plain.Length), cipher.AsSpan(plain.Length), plain, "transaction"u8);
+        return (body, plain);
+    }
+}
+
+internal sealed class NaiveDb(DbContextOptions<NaiveDb> options) : DbContext(options)
+{
+    public DbSet<NaiveOrder> Orders => Set<NaiveOrder>();
+
+    public DbSet<NaiveEvent> Events => Set<NaiveEvent>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<NaiveOrder>().HasIndex(order => order.OutTradeNo).IsUnique();
+}
+
+internal sealed class NaiveOrder
+{
+    public long Id { get; init; }
+
+    public required string OutTradeNo { get; init; }
+
+    public required long Amount { get; init; }
+
+    public string? TransactionId { get; set; }
+}
+
+internal sealed class NaiveEvent
+{
+    public long Id { get; init; }
+
+    public required string Body { get; init; }
+}
