@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MerchantPortal.Tests.Support;
+
+/// <summary>
+/// The gateway behind the channel <c>fake</c>. By itself it behaves like a good one (creates, knows, closes, signs);
+/// a test overrides single answers with <see cref="OnCreate"/>, <see cref="OnQuery"/>, <see cref="OnClose"/>. Amounts are 分.
+/// </summary>
+public sealed class FakeGateway
+{
+    public const string MerchantId = "fake-merchant";
+    public const string AppId = "fake-app";
+    public const string Key = "fake-key";
+
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private int _transactions;
+
+    /// <summary>What an account of the channel offers.</summary>
+    public IReadOnlyList<PaymentMethod> Methods { get; set; } = [PaymentMethod.Native, PaymentMethod.Page, PaymentMethod.Wap, PaymentMethod.H5, PaymentMethod.Jsapi];
+
+    /// <summary>Every call waits for this; a test that holds it back sees what happens meanwhile.</summary>
+    public Task Answering { get; set; } = Task.CompletedTask;
+
+    /// <summary>Replaces the answer to a create call; null lets the gateway answer by itself.</summary>
+    public Func<CreatePayment, CreateResult?>? OnCreate { get; set; }
+
+    public Func<string, QueryResult?>? OnQuery { get; set; }
+
+    public Func<string, CloseResult?>? OnClose { get; set; }
+
+    /// <summary>Every call that arrived, e.g. <c>create M2611…</c>.</summary>
+    public ConcurrentQueue<string> Calls { get; } = [];
+
+    public ConcurrentDictionary<string, FakeTrade> Trades { get; } = new(StringComparer.Ordinal);
+
+    public void Register(IServiceCollection services) => services.AddSingleton<IChannelDefinition>(new FakeChannelDefinition(this));
+
+    /// <summary>An enabled account of this channel in the store.</summary>
+    public static async Task<ChannelAccount> AddAccountAsync(PortalFactory portal, Guid storeId, PaymentMode mode = PaymentMode.Test)
+    {
+        var id = Guid.CreateVersion7();
+        var account = new ChannelAccount
+        {
+            Id = id,
+            StoreId = storeId,
+            Channel = FakeChannelDefinition.Name,
+            Name = "Fake",
+            Mode = mode,
+            MerchantId = MerchantId,
+            AppId = AppId,
+            SealedCredentials = portal.Get<PaymentChannels>().SealForm(storeId, id, new JsonObject { ["key"] = Key }),
+            FingerprintsJson = "{}",
+            CreatedAt = portal.Get<TimeProvider>().GetUtcNow(),
+        };
+        await portal.WriteAsync(db => db.ChannelAccounts.Add(account));
+        return account;
+    }
+
+    /// <summary>The buyer pays. Returns the message that the gateway would now send.</summary>
+    public FakeMessage Pay(string outTradeNo)
+    {
+        var trade = Trades[outTradeNo];
+        trade.TransactionId = $"T{Interlocked.Increment(ref _transactions):000000}-{outTradeNo}";
+        trade.Kind = NotificationKind.PaymentSucceeded;
+        return trade.ToMessage();
+    }
+
+    /// <summary>A request to the account's notify address, signed unless <paramref name="key"/> says otherwise.</summary>
+    public static HttpRequestMessage Notify(ChannelAccount account, FakeMessage message, string key = Key)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, Json);
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/notify/{FakeChannelDefinition.Name}/{account.Id:N}") { Content = content };
+        request.Headers.Add(FakeChannelDefinition.SignatureHeader, Sign(body, Encoding.UTF8.GetBytes(key)));
+        return request;
+    }
+
+    internal static string Sign(ReadOnlySpan<byte> body, byte[] key) => Convert.ToHexStringLower(HMACSHA256.HashData(key, body));
+
+    internal static VerifiedNotification ToNotification(FakeMessage message, NotificationSource source) => new()
+    {
+        Kind = message.Kind,
+        Source = source,
+        MessageId = message.Id,
+        OutTradeNo = message.OutTradeNo,
+        ChannelTransactionId = message.TransactionId,
+        Amount = message.Amount,
+        Currency = message.Currency,
+        AppId = message.AppId,
+        MerchantId = message.MerchantId,
+        OccurredAt = message.OccurredAt,
+        PayerMasked = Mask.Payer(message.Payer),
+        Refund = message.RefundNo is null && message.RefundAmount is null ? null : new RefundFact(message.RefundNo, message.RefundId, message.RefundAmount, null),
+    };
+
+    internal CreateResult Create(CreatePayment request, Uri baseUrl)
+    {
+        Calls.Enqueue($"create {request.OutTradeNo}");
+        if (OnCreate?.Invoke(request) is { } told)
+        {
+            return told;
+        }
+
+        Trades.TryAdd(request.OutTradeNo, new FakeTrade(request.OutTradeNo, request.Amount));
+        return new CreateResult.Prompted(request.Method is PaymentMethod.Native or PaymentMethod.Precreate
+            ? PaymentPrompt.Qr($"weixin://wxpay/bizpayurl?pr={request.OutTradeNo}")
+            : PaymentPrompt.Redirect(new Uri(baseUrl, $"cashier?out_trade_no={request.OutTradeNo}").AbsoluteUri));
+    }
+
+    internal QueryResult Query(string outTradeNo)
+    {
+        Calls.Enqueue($"query {outTradeNo}");
+        return OnQuery?.Invoke(outTradeNo) ?? (Trades.TryGetValue(outTradeNo, out var trade)
+            ? new QueryResult.Known(ToNotification(trade.ToMessage(), NotificationSource.Query))
+            : new QueryResult.NotFound());
+    }
+
+    internal CloseResult Close(string outTradeNo)
+    {
+        Calls.Enqueue($"close {outTradeNo}");
+        if (OnClose?.Invoke(outTradeNo) is { } told)
+        {
+            return told;
+        }
+
+        if (!Trades.TryGetValue(outTradeNo, out var trade))
+        {
+            return new CloseResult.NotFound();
+        }
+
+        if (trade.Kind == NotificationKind.PaymentSucceeded)
+        {
+            return new CloseResult.AlreadyPaid();
+        }
+
+        trade.Kind = NotificationKind.PaymentClosed;
+        return new CloseResult.Closed();
+    }
+}
+
+/// <summary>What the fake gateway knows of one of our numbers.</summary>
+public sealed class FakeTrade(string outTradeNo, long amount)
+{
+    public NotificationKind Kind { get; set; } = NotificationKind.PaymentPending;
+
+    public string? TransactionId { get; set; }
+
+    public DateTimeOffset? OccurredAt { get; set; }
+
+    public FakeMessage ToMessage() => new(Kind, outTradeNo, TransactionId, amount) { OccurredAt = OccurredAt };
+}
+
+/// <summary>The body of a fake notification. Change it with <c>with</c> to forge one that is signed well and says something else.</summary>
+public sealed record FakeMessage(NotificationKind Kind, string? OutTradeNo, string? TransactionId, long? Amount)
+{
+    public string Id { get; init; } = Guid.NewGuid().ToString("N");
+
+    public string? Currency { get; init; } = Money.Currency;
+
+    public string? AppId { get; init; } = FakeGateway.AppId;
+
+    public string? MerchantId { get; init; } = FakeGateway.MerchantId;
+
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    public string? Payer { get; init; }
+
+    public string? RefundNo { get; init; }
+
+    public string? RefundId { get; init; }
+
+    public long? RefundAmount { get; init; }
+}
