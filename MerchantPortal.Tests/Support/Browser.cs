@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace MerchantPortal.Tests.Support;
+
+/// <summary>
+/// Debian's Chromium, driven by Playwright. Every tab notes console errors, failed requests and requests to another host;
+/// <see cref="Tab.AssertClean"/> says whether there were any.
+/// </summary>
+public sealed class Browser : IAsyncDisposable
+{
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    public static async Task<Browser> StartAsync()
+    {
+        var executable = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("Chromium is not installed. Run MerchantPortal.Tests/run.sh, or: apt-get install chromium");
+        var playwright = await Playwright.CreateAsync();
+        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = executable,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        }));
+    }
+
+    /// <summary>A tab in a profile of its own.</summary>
+    /// <param name="width">CSS pixels; below 600 the tab also says that it is a phone.</param>
+    public async Task<Tab> OpenAsync(Uri address, string locale = "zh-CN", int width = 1280, bool dark = false, bool script = true, string? userAgent = null)
+    {
+        var context = await _browser.NewContextAsync(new()
+        {
+            BaseURL = address.ToString(),
+            Locale = locale,
+            TimezoneId = "Asia/Shanghai",
+            ViewportSize = new() { Width = width, Height = width < 600 ? 844 : 900 },
+            HasTouch = width < 600,
+            IsMobile = width < 600,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = script,
+            UserAgent = userAgent,
+        });
+        context.SetDefaultTimeout(15_000);
+        return new Tab(await context.NewPageAsync(), address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
+
+public sealed class Tab
+{
+    private readonly List<string> _faults = [];
+
+    internal Tab(IPage page, Uri address)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _faults.Add($"console: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => _faults.Add($"script: {error}");
+        page.Request += (_, request) =>
+        {
+            var url = new Uri(request.Url);
+            if (url.Scheme is "http" or "https" or "ws" or "wss" && url.Host != address.Host)
+            {
+                _faults.Add($"foreign request: {request.Url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>No console error, no script error, no request to another host so far.</summary>
+    public void AssertClean() => Assert.Empty(_faults);
+
+    /// <summary>No accessibility violation of serious or critical level on the page as it stands.</summary>
+    public async Task AssertAccessibleAsync()
+    {
+        var result = await Page.RunAxe();
+        Assert.Empty(result.Violations
+            .Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{Page.Url} {violation.Id}: {violation.Help} → {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}"));
+    }
+
+    /// <summary>Reads the QR code on the page as a phone would: from its pixels.</summary>
+    public async Task<string> ReadQrCodeAsync()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"qr-{Guid.NewGuid():N}.png");
+        await Page.ScreenshotAsync(new() { Path = file });
+        try
+        {
+            var start = new ProcessStartInfo("zbarimg", ["--quiet", "--raw", file]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start) ?? throw new InvalidOperationException("Cannot start zbarimg. Install zbar-tools.");
+            var text = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.False(string.IsNullOrWhiteSpace(text), $"No QR code can be read on {Page.Url}.");
+            return text.Trim();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
