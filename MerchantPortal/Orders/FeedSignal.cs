@@ -30,4 +30,13 @@ public sealed class FeedSignal
             waiting.TrySetResult();
         }
     }
+
+    /// <summary>For a relay that may have missed signals: every reader of this instance looks again.</summary>
+    public void WakeAll()
+    {
+        foreach (var storeId in _waiting.Keys)
+        {
+            Wake(storeId);
+        }
+    }
 }

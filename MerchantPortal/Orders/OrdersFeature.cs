@@ -5,6 +5,8 @@ public static class OrdersFeature
     public static IServiceCollection AddOrders(this IServiceCollection services)
     {
         services.AddSingleton<FeedSignal>();
+        services.AddSingleton<OrderFeed>();
+        services.AddHostedService<PostgresFeedRelay>();
         services.AddSingleton<PlaceOrder>();
         return services;
     }

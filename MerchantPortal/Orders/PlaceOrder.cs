@@ -72,6 +72,8 @@ public sealed class PlaceOrder(PortalWriter writer, TimeProvider time)
         var now = time.GetUtcNow();
         return new Order
         {
+            // Lists page, and pick days, by id.
+            Id = Guid.CreateVersion7(now),
             StoreId = actor.StoreId,
             Mode = request.Mode,
             Number = OrderNumber.New(now),
