@@ -2,6 +2,7 @@ using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels.AlipayOpenApi;
+using MerchantPortal.Payments.Channels.WeChatPayV3;
 using MerchantPortal.Products;
 using MerchantPortal.Shell;
 
@@ -12,6 +13,7 @@ builder.Services.AddData(builder.Configuration);
 builder.Services.AddProducts();
 builder.Services.AddOrders();
 builder.Services.AddPayments();
+builder.Services.AddWeChatPayV3();
 builder.Services.AddAlipayOpenApi();
 builder.Services.AddControllers();
 

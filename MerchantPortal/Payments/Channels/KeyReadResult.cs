@@ -22,8 +22,9 @@ public abstract record KeyReadResult
     public sealed record Unreadable(KeyReadFailure Reason, string Message) : KeyReadResult;
 }
 
-/// <param name="Serial">Upper-case hex without leading zeros, as WeChat Pay writes it.</param>
-public sealed record CertificateFacts(string Serial, DateTimeOffset NotBefore, DateTimeOffset NotAfter);
+/// <param name="Serial">Upper-case hex without leading zeros.</param>
+/// <param name="Pem">The certificate itself, LF line ends.</param>
+public sealed record CertificateFacts(string Serial, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string Pem);
 
 public enum KeyReadFailure
 {

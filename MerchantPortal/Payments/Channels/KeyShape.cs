@@ -55,7 +55,11 @@ internal abstract record KeyShape
         {
             using var certificate = X509CertificateLoader.LoadCertificate(der);
             return certificate.GetRSAPublicKey() is { } rsa
-                ? new Certificate(rsa, new(certificate.SerialNumber.TrimStart('0'), certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime()))
+                ? new Certificate(rsa, new(
+                    certificate.SerialNumber.TrimStart('0'),
+                    certificate.NotBefore.ToUniversalTime(),
+                    certificate.NotAfter.ToUniversalTime(),
+                    certificate.ExportCertificatePem()))
                 : new EllipticCurve();
         }
         catch (CryptographicException)

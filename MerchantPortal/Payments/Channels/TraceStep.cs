@@ -14,8 +14,8 @@ public static class TraceSteps
 {
     public const string Received = "received";
     public const string Headers = "headers";
-    public const string Freshness = "freshness";
     public const string KeyChosen = "key_chosen";
+    public const string Freshness = "freshness";
     public const string SignedText = "signed_text";
     public const string Signature = "signature";
     public const string Diagnosis = "diagnosis";

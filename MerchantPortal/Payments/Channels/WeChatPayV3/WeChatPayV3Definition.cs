@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace MerchantPortal.Payments.Channels.WeChatPayV3;
+
+/// <summary>WeChat Pay APIv3 (微信支付).</summary>
+public sealed class WeChatPayV3Definition : IChannelDefinition
+{
+    internal const string Name = "wechat-v3";
+
+    public string Channel => Name;
+
+    public string SettingsSection => "WeChatPayV3";
+
+    public Uri OfficialBaseUrl { get; } = new("https://api.mch.weixin.qq.com");
+
+    public bool IsLegacy => false;
+
+    public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.Native];
+
+    public IReadOnlyList<ChannelField> Fields { get; } =
+    [
+        new(WeChatPayV3Form.MchId, ChannelFieldKind.Text, IsSecret: false, IsRequired: true),
+        new(WeChatPayV3Form.AppId, ChannelFieldKind.Text, IsSecret: false, IsRequired: true),
+        new(WeChatPayV3Form.MerchantSerial, ChannelFieldKind.Text, IsSecret: false, IsRequired: true),
+        new(WeChatPayV3Form.MerchantPrivateKey, ChannelFieldKind.PrivateKey, IsSecret: true, IsRequired: true),
+        new(WeChatPayV3Form.ApiV3Key, ChannelFieldKind.Text, IsSecret: true, IsRequired: true),
+        new(WeChatPayV3Form.PlatformKeys, ChannelFieldKind.PublicKeyRing, IsSecret: false, IsRequired: true),
+    ];
+
+    public IReadOnlyList<string> EvidenceHeaders { get; } =
+    [
+        "Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature", "Wechatpay-Signature-Type",
+        "Content-Type", "Content-Encoding", "User-Agent", "Request-Id",
+    ];
+
+    public ChannelFormResult Read(JsonObject form) => WeChatPayV3Form.Read(form);
+
+    public IPaymentChannel Open(ChannelSettings settings)
+    {
+        var keys = new WeChatPayV3Keys(settings.Form);
+        return new WeChatPayV3Channel(keys, new WeChatPayV3Gateway(keys, settings.BaseUrl, settings.Http, settings.Time));
+    }
+}

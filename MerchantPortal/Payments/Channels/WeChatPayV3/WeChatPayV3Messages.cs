@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MerchantPortal.Payments.Channels.WeChatPayV3;
+
+/// <summary>Body of <c>POST /v3/pay/transactions/native</c>.</summary>
+internal sealed record NativeOrderMessage(
+    [property: JsonPropertyName("appid")] string AppId,
+    [property: JsonPropertyName("mchid")] string MchId,
+    [property: JsonPropertyName("description")] string Description,
+    [property: JsonPropertyName("out_trade_no")] string OutTradeNo,
+    [property: JsonPropertyName("time_expire")] string TimeExpire,
+    [property: JsonPropertyName("notify_url")] string NotifyUrl,
+    [property: JsonPropertyName("amount")] OrderAmountMessage Amount,
+    [property: JsonPropertyName("scene_info")] SceneInfoMessage? SceneInfo);
+
+/// <param name="Total">分.</param>
+internal sealed record OrderAmountMessage([property: JsonPropertyName("total")] long Total, [property: JsonPropertyName("currency")] string Currency);
+
+internal sealed record SceneInfoMessage([property: JsonPropertyName("payer_client_ip")] string PayerClientIp);
+
+/// <summary>Body of <c>POST …/close</c>.</summary>
+internal sealed record CloseOrderMessage([property: JsonPropertyName("mchid")] string MchId);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(NativeOrderMessage))]
+[JsonSerializable(typeof(CloseOrderMessage))]
+internal sealed partial class WeChatPayV3Json : JsonSerializerContext;
+
+/// <summary>A transaction, as notifications and answers to queries tell it. Null where it is missing or of another type.</summary>
+/// <param name="Total">分; null also for a fraction, an exponent or a text.</param>
+internal sealed record TransactionMessage(
+    string? MchId,
+    string? AppId,
+    string? OutTradeNo,
+    string? TransactionId,
+    string? TradeState,
+    string? SuccessTime,
+    string? OpenId,
+    long? Total,
+    string? Currency)
+{
+    internal static TransactionMessage Read(JsonElement json)
+    {
+        var amount = json.Object("amount");
+        return new(
+            json.Text("mchid"),
+            json.Text("appid"),
+            json.Text("out_trade_no"),
+            json.Text("transaction_id"),
+            json.Text("trade_state"),
+            json.Text("success_time"),
+            json.Object("payer")?.Text("openid"),
+            amount?.Whole("total"),
+            amount?.Text("currency"));
+    }
+}
+
+/// <summary>A refund, as notifications tell it: without appid and currency, and with <c>refund_status</c> where the API says <c>status</c>.</summary>
+/// <param name="Total">Of the order, in 分.</param>
+/// <param name="Refund">Of this refund, in 分.</param>
+internal sealed record RefundMessage(
+    string? MchId,
+    string? OutTradeNo,
+    string? TransactionId,
+    string? RefundId,
+    string? OutRefundNo,
+    string? RefundStatus,
+    string? SuccessTime,
+    long? Total,
+    long? Refund)
+{
+    internal static RefundMessage Read(JsonElement json)
+    {
+        var amount = json.Object("amount");
+        return new(
+            json.Text("mchid"),
+            json.Text("out_trade_no"),
+            json.Text("transaction_id"),
+            json.Text("refund_id"),
+            json.Text("out_refund_no"),
+            json.Text("refund_status"),
+            json.Text("success_time"),
+            amount?.Whole("total"),
+            amount?.Whole("refund"));
+    }
+}
+
+/// <summary>The outer object of a notification.</summary>
+/// <param name="AssociatedData">Empty when absent.</param>
+internal sealed record EnvelopeMessage(
+    string? Id, string EventType, string OriginalType, string Algorithm, byte[] Ciphertext, string AssociatedData, string Nonce)
+{
+    /// <returns>Null when a member that cannot be done without is missing or of another type.</returns>
+    internal static EnvelopeMessage? Read(JsonElement json) =>
+        json.Object("resource") is { } resource
+        && json.Text("event_type") is { } eventType
+        && resource.Text("original_type") is { } originalType
+        && resource.Text("algorithm") is { } algorithm
+        && resource.Text("nonce") is { } nonce
+        && resource.TryGetProperty("ciphertext", out var text) && text.ValueKind == JsonValueKind.String
+        && text.TryGetBytesFromBase64(out var ciphertext)
+            ? new(json.Text("id"), eventType, originalType, algorithm, ciphertext, resource.Text("associated_data") ?? "", nonce)
+            : null;
+}
+
+/// <summary>Body of a refusal.</summary>
+internal sealed record ErrorMessage(string Code, string Message)
+{
+    internal static ErrorMessage? Read(JsonElement json) => json.Text("code") is { Length: > 0 } code ? new(code, json.Text("message") ?? "") : null;
+}

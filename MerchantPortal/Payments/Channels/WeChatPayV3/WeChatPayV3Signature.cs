@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MerchantPortal.Payments.Channels.WeChatPayV3;
+
+/// <summary>
+/// The texts that are signed, and the signature over them: RSA-SHA256, PKCS#1 v1.5, base64. Pure.
+/// </summary>
+internal static class WeChatPayV3Signature
+{
+    internal const string Type = "WECHATPAY2-SHA256-RSA2048";
+
+    /// <summary>Room for the signature of a 4096-bit key, and for its base64 text.</summary>
+    internal const int MaxBytes = 512;
+
+    private const int MaxChars = 684;
+
+    /// <summary>Checks the gateway's signature over timestamp, nonce and body, each ended by a line feed.</summary>
+    internal static bool IsValid(KeptKey key, WeChatPayV3Headers headers, ReadOnlySpan<byte> body)
+    {
+        Span<byte> signature = stackalloc byte[MaxBytes];
+        if (!TryDecode(headers.Signature, signature, out var length))
+        {
+            return false;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        HashOf(headers.Timestamp, headers.Nonce, body, hash);
+        return key.Verify(hash, signature[..length]);
+    }
+
+    /// <summary>Canonical base64 only: the framework alone would skip blanks inside the text.</summary>
+    internal static bool TryDecode(string text, Span<byte> signature, out int length)
+    {
+        length = 0;
+        Span<char> again = stackalloc char[MaxChars];
+        return text.Length <= MaxChars
+            && Convert.TryFromBase64String(text, signature, out length)
+            && Convert.TryToBase64Chars(signature[..length], again, out var written)
+            && again[..written].SequenceEqual(text);
+    }
+
+    /// <summary>The text of a request: method, path with query as on the wire, seconds, nonce, body, each ended by a line feed.</summary>
+    internal static byte[] RequestText(string method, string pathAndQuery, string timestamp, string nonce, ReadOnlySpan<byte> body) =>
+        [.. Encoding.UTF8.GetBytes($"{method}\n{pathAndQuery}\n{timestamp}\n{nonce}\n"), .. body, (byte)'\n'];
+
+    /// <summary>The parameter of the <c>Authorization</c> header; its scheme is <see cref="Type"/>.</summary>
+    internal static string Authorization(string merchantId, string serial, string timestamp, string nonce, ReadOnlySpan<byte> signature) =>
+        $"mchid=\"{merchantId}\",nonce_str=\"{nonce}\",timestamp=\"{timestamp}\",serial_no=\"{serial}\",signature=\"{Convert.ToBase64String(signature)}\"";
+
+    internal static void HashOf(ReadOnlySpan<char> first, ReadOnlySpan<char> second, ReadOnlySpan<byte> body, Span<byte> hash)
+    {
+        Span<byte> line = stackalloc byte[WeChatPayV3Headers.MaxTokenLength + 1];
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        AppendLine(sha256, first, line);
+        AppendLine(sha256, second, line);
+        sha256.AppendData(body);
+        sha256.AppendData("\n"u8);
+        sha256.GetHashAndReset(hash);
+    }
+
+    private static void AppendLine(IncrementalHash sha256, ReadOnlySpan<char> text, Span<byte> buffer)
+    {
+        var length = Encoding.ASCII.GetBytes(text, buffer);
+        buffer[length] = (byte)'\n';
+        sha256.AppendData(buffer[..(length + 1)]);
+    }
+}
