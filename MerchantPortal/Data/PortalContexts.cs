@@ -46,13 +46,7 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
     public PortalDbContext CreateDbContext() => _reading();
 
     /// <summary>For <see cref="PortalWriter"/>, which holds the gate, and for migrations.</summary>
-    internal PortalDbContext CreateWriting()
-    {
-        var db = _writing();
-        // A unit of work is rolled back whole, so a savepoint around each save is work for nothing.
-        db.Database.AutoSavepointsEnabled = false;
-        return db;
-    }
+    internal PortalDbContext CreateWriting() => _writing();
 
     /// <summary>For Identity's store: takes the gate around each save.</summary>
     internal PortalDbContext CreateGated() => _gated();

@@ -3,11 +3,12 @@ using System.Diagnostics.Metrics;
 namespace MerchantPortal.Data;
 
 /// <summary>What the portal counts; any .NET metrics listener can read the meter <c>MerchantPortal</c>.</summary>
-public sealed class PortalMetrics(IMeterFactory meters)
+public static class PortalMetrics
 {
     public const string MeterName = "MerchantPortal";
-    public const string CommitsName = "portal.commits";
 
-    /// <summary>Transactions committed, each one sync to disk.</summary>
-    internal Counter<long> Commits { get; } = meters.Create(MeterName).CreateCounter<long>(CommitsName);
+    private static readonly Meter Meter = new(MeterName);
+
+    /// <summary><c>portal.commits</c>: transactions committed, each one sync to disk.</summary>
+    internal static readonly Counter<long> Commits = Meter.CreateCounter<long>("portal.commits");
 }
