@@ -1,3 +1,4 @@
+using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
@@ -8,8 +9,9 @@ using MerchantPortal.Shell;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton<PortalUrls>();
 builder.Services.AddData(builder.Configuration);
+builder.Services.AddShell();
+builder.Services.AddAccounts();
 builder.Services.AddProducts();
 builder.Services.AddOrders();
 builder.Services.AddPayments();
@@ -19,6 +21,8 @@ builder.Services.AddControllers();
 
 var app = builder.Build();
 await app.Services.GetRequiredService<MigratePortal>().ExecuteAsync(CancellationToken.None);
-app.MapStaticAssets();
+app.UseShell();
+app.MapShell();
+app.MapAccounts();
 app.MapControllers();
 await app.RunAsync();

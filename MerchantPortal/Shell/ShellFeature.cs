@@ -1,0 +1,51 @@
+using Radzen;
+
+namespace MerchantPortal.Shell;
+
+public static class ShellFeature
+{
+    public static IServiceCollection AddShell(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(CultureChoice.Configure);
+        services.AddSingleton<PortalUrls>();
+        services.AddSingleton<PortalSurroundings>();
+        services.AddScoped<CurrentActor>();
+        services.AddScoped<StoreClock>();
+        return services;
+    }
+
+    /// <summary>The order matters: who is it, which language, then the page.</summary>
+    public static WebApplication UseShell(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+            app.UseHsts();
+        }
+
+        app.UseWhen(WantsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseAuthentication();
+        app.UseRequestLocalization();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        return app;
+    }
+
+    public static WebApplication MapShell(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapHealth();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    /// <summary>A person's browser asked for a page, not a gateway or a merchant's system.</summary>
+    private static bool WantsPage(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
+        && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/notify");
+}
