@@ -1,5 +1,6 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
+using MerchantPortal.Operations;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels.AlipayOpenApi;
@@ -7,7 +8,8 @@ using MerchantPortal.Payments.Channels.WeChatPayV3;
 using MerchantPortal.Products;
 using MerchantPortal.Shell;
 
-var builder = WebApplication.CreateBuilder(args);
+var commandLine = CommandLine.Parse(args);
+var builder = WebApplication.CreateBuilder(commandLine.Settings);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddData(builder.Configuration);
 builder.Services.AddShell();
@@ -17,12 +19,19 @@ builder.Services.AddOrders();
 builder.Services.AddPayments();
 builder.Services.AddWeChatPayV3();
 builder.Services.AddAlipayOpenApi();
+builder.Services.AddOperations(commandLine);
 builder.Services.AddControllers();
 
 var app = builder.Build();
+if (commandLine.Verb is not null)
+{
+    return await app.Services.GetRequiredService<RunVerb>().ExecuteAsync(commandLine, CancellationToken.None);
+}
+
 await app.Services.GetRequiredService<MigratePortal>().ExecuteAsync(CancellationToken.None);
 app.UseShell();
 app.MapShell();
 app.MapAccounts();
 app.MapControllers();
 await app.RunAsync();
+return 0;

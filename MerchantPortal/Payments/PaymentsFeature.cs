@@ -23,6 +23,7 @@ public static class PaymentsFeature
             })
             .AddHttpMessageHandler<GatewayResilience>();
         services.AddSingleton<PaymentChannels>();
+        services.AddChannelAccounts();
         services.AddSingleton<QueryAttempt>();
         services.AddSingleton<RetireAttempt>();
         services.AddSingleton<StartPayment>();

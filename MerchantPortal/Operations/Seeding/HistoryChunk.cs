@@ -1,0 +1,67 @@
+using System.Text.Json;
+using MerchantPortal.Accounts;
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Operations.Seeding;
+
+/// <summary>The rows of some orders, all or none of which are written.</summary>
+internal sealed class HistoryChunk(Guid storeId, SeededRandom random)
+{
+    private readonly List<(TimelineEntry Entry, string OrderNumber, OrderStatus Status, OrderFlags Flags)> _events = [];
+
+    public List<Order> Orders { get; } = [];
+
+    public List<PaymentAttempt> Attempts { get; } = [];
+
+    public List<Payment> Payments { get; } = [];
+
+    public List<Refund> Refunds { get; } = [];
+
+    /// <summary>Notes what happened to an order, as it stands at that moment.</summary>
+    public void Record(Order order, TimelineKind kind, Actor actor, DateTimeOffset at, Dictionary<string, string>? data = null) => _events.Add((
+        new TimelineEntry
+        {
+            Id = random.Id(at),
+            StoreId = storeId,
+            OrderId = order.Id,
+            At = at,
+            Kind = kind,
+            ActorKind = actor.Kind,
+            ActorName = actor.Name,
+            DataJson = data is null ? "{}" : JsonSerializer.Serialize(data),
+        },
+        order.Number,
+        order.Status,
+        order.Flags));
+
+    /// <summary>Writes everything inside the caller's transaction, the feed numbered in the order of events.</summary>
+    public async Task<int> WriteAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        await db.InsertAsync(Orders, cancellationToken);
+        await db.InsertAsync([.. Orders.SelectMany(order => order.Lines)], cancellationToken);
+        await db.InsertAsync(Attempts, cancellationToken);
+        await db.InsertAsync(Payments, cancellationToken);
+        await db.InsertAsync(Refunds, cancellationToken);
+        await db.InsertAsync([.. _events.Select(happened => happened.Entry)], cancellationToken);
+        var numbers = await db.Database.SqlQuery<long>(
+            $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + {_events.Count} WHERE "Id" = {storeId} RETURNING "LastFeedNumber" AS "Value" """)
+            .ToListAsync(cancellationToken);
+        await db.InsertAsync([.. Feed(numbers.Single() - _events.Count)], cancellationToken);
+        return Orders.Count;
+    }
+
+    private IEnumerable<FeedEntry> Feed(long last) => _events.OrderBy(happened => happened.Entry.At).Select((happened, index) => new FeedEntry
+    {
+        StoreId = storeId,
+        Number = last + index + 1,
+        OrderId = happened.Entry.OrderId,
+        OrderNumber = happened.OrderNumber,
+        Kind = happened.Entry.Kind,
+        Status = happened.Status,
+        Flags = happened.Flags,
+        At = happened.Entry.At,
+    });
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Shell;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Payments.Channels;
+
+/// <summary>What may be seen of channel accounts: never a secret, only what names one.</summary>
+public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, PortalUrls urls)
+{
+    /// <summary>All accounts of a store, oldest first.</summary>
+    public async Task<IReadOnlyList<ChannelAccountView>> ListAsync(Guid storeId, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.CreateDbContext();
+        var accounts = await db.ChannelAccounts.AsNoTracking().Where(row => row.StoreId == storeId).OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        return [.. accounts.Select(View)];
+    }
+
+    /// <summary>One page of a store's accounts, newest first.</summary>
+    /// <param name="before">Accounts older than this one; null for the first page.</param>
+    public async Task<IReadOnlyList<ChannelAccountView>> PageAsync(Guid storeId, Guid? before, int take, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.CreateDbContext();
+        var accounts = await db.ChannelAccounts.AsNoTracking()
+            .Where(row => row.StoreId == storeId && (before == null || row.Id < before))
+            .OrderByDescending(row => row.Id).Take(take).ToListAsync(cancellationToken);
+        return [.. accounts.Select(View)];
+    }
+
+    /// <returns>Null when the store has no such account.</returns>
+    public async Task<ChannelAccountView?> FindAsync(Guid accountId, Guid storeId, CancellationToken cancellationToken) =>
+        await RowAsync(accountId, storeId, cancellationToken) is { } account ? View(account) : null;
+
+    /// <summary>The stored form for the wizard, without its secrets.</summary>
+    /// <returns>Null when the store has no such account.</returns>
+    /// <exception cref="SecretUnreadableException">The master key is another one.</exception>
+    public async Task<JsonObject?> FindFormAsync(Guid accountId, Guid storeId, CancellationToken cancellationToken)
+    {
+        if (await RowAsync(accountId, storeId, cancellationToken) is not { } account || channels.Definition(account.Channel) is not { } definition)
+        {
+            return null;
+        }
+
+        var stored = channels.ReadForm(account);
+        var shown = new JsonObject();
+        foreach (var field in definition.Fields.Where(field => !field.IsSecret))
+        {
+            shown[field.Name] = stored[field.Name]?.DeepClone();
+        }
+
+        return shown;
+    }
+
+    /// <summary>The mode of a new order for which nobody chose one: live as soon as the store can take live money.</summary>
+    public async Task<PaymentMode> DefaultModeAsync(Guid storeId, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.CreateDbContext();
+        return await db.ChannelAccounts.AnyAsync(row => row.StoreId == storeId && row.Mode == PaymentMode.Live && row.DisabledAt == null, cancellationToken)
+            ? PaymentMode.Live
+            : PaymentMode.Test;
+    }
+
+    private async Task<ChannelAccount?> RowAsync(Guid accountId, Guid storeId, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.CreateDbContext();
+        return await db.ChannelAccounts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == accountId && row.StoreId == storeId, cancellationToken);
+    }
+
+    private ChannelAccountView View(ChannelAccount account) => new(
+        account.Id,
+        account.Channel,
+        account.Name,
+        account.Mode,
+        account.MerchantId,
+        account.AppId,
+        urls.Notify(account.Channel, account.Id),
+        JsonSerializer.Deserialize<Dictionary<string, string>>(account.FingerprintsJson) ?? [],
+        account.CreatedAt,
+        account.DisabledAt);
+}
+
+/// <param name="Fingerprints">Name of a key → what may be shown of it.</param>
+/// <param name="DisabledAt">Null while the account is in use.</param>
+public sealed record ChannelAccountView(
+    Guid Id,
+    string Channel,
+    string Name,
+    PaymentMode Mode,
+    string MerchantId,
+    string AppId,
+    Uri NotifyUrl,
+    IReadOnlyDictionary<string, string> Fingerprints,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DisabledAt);

@@ -1,0 +1,12 @@
+namespace MerchantPortal.Payments.Channels;
+
+public static class ChannelsFeature
+{
+    public static IServiceCollection AddChannelAccounts(this IServiceCollection services)
+    {
+        services.AddSingleton<SaveChannelAccount>();
+        services.AddSingleton<DisableChannelAccount>();
+        services.AddSingleton<ChannelAccountQueries>();
+        return services;
+    }
+}
