@@ -32,6 +32,7 @@ await app.Services.GetRequiredService<MigratePortal>().ExecuteAsync(Cancellation
 app.UseShell();
 app.MapShell();
 app.MapAccounts();
+app.MapProducts();
 app.MapControllers();
 await app.RunAsync();
 return 0;

@@ -7,7 +7,10 @@ public static class OrdersFeature
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<OrderFeed>();
         services.AddHostedService<PostgresFeedRelay>();
+        services.AddSingleton<OrderQueries>();
+        services.AddSingleton<OrderDetailQueries>();
         services.AddSingleton<PlaceOrder>();
+        services.AddSingleton<SaveOrderNote>();
         return services;
     }
 }

@@ -27,7 +27,7 @@ internal static class PlaceOrderRules
     };
 
     /// <summary>Control and direction-changing characters would let a subject read differently from what it is.</summary>
-    private static PlaceOrderResult.Refused? Text(string field, string? text, int maxLength) =>
+    public static PlaceOrderResult.Refused? Text(string field, string? text, int maxLength) =>
         text is null ? null
         : text.Length > maxLength ? new($"{field}_too_long", $"{field} has at most {maxLength} characters.")
         : text.Any(c => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))

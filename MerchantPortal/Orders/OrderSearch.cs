@@ -1,0 +1,98 @@
+using MerchantPortal.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Orders;
+
+/// <summary>Turns a filter into a query. A search resolves to ids through unique indexes first; nothing reads a whole table for a text.</summary>
+internal static class OrderSearch
+{
+    /// <summary>Day and one random character: below that a prefix is not a search but a date.</summary>
+    private const int MinPrefix = 8;
+
+    private const int MaxFound = 1_000;
+
+    public static async Task<IQueryable<Order>> MatchingAsync(
+        PortalDbContext db, Guid storeId, OrderFilter filter, CancellationToken cancellationToken)
+    {
+        var orders = db.Orders.AsNoTracking().Where(order => order.StoreId == storeId);
+        orders = InTime(orders, filter);
+        if (filter.Statuses is [var only])
+        {
+            orders = orders.Where(order => order.Status == only);
+        }
+        else if (filter.Statuses is { Count: > 1 } statuses)
+        {
+            orders = orders.Where(order => statuses.Contains(order.Status));
+        }
+
+        if (filter.AnyFlag != OrderFlags.None)
+        {
+            // The first condition is the one that the index of flagged orders was made with.
+            var flags = filter.AnyFlag;
+            orders = orders.Where(order => order.Flags != OrderFlags.None && (order.Flags & flags) != OrderFlags.None);
+        }
+
+        if (filter.Channel is { Length: > 0 } channel)
+        {
+            var accounts = db.ChannelAccounts.Where(account => account.StoreId == storeId && account.Channel == channel).Select(account => account.Id);
+            orders = orders.Where(order => db.Attempts.Any(attempt => attempt.OrderId == order.Id && accounts.Contains(attempt.ChannelAccountId)));
+        }
+
+        return filter.Search?.Trim() is { Length: > 0 } text ? await SearchAsync(db, storeId, orders, text, cancellationToken) : orders;
+    }
+
+    private static IQueryable<Order> InTime(IQueryable<Order> orders, OrderFilter filter)
+    {
+        if (filter.From is { } from)
+        {
+            var first = OrderId.Floor(from);
+            orders = orders.Where(order => order.Id >= first);
+        }
+
+        if (filter.Until is { } until)
+        {
+            var end = OrderId.Floor(until);
+            orders = orders.Where(order => order.Id < end);
+        }
+
+        return orders;
+    }
+
+    private static async Task<IQueryable<Order>> SearchAsync(
+        PortalDbContext db, Guid storeId, IQueryable<Order> orders, string text, CancellationToken cancellationToken)
+    {
+        if (text.Contains('.', StringComparison.Ordinal) && Money.ParseYuan(text.TrimStart('¥', '￥').Replace(",", "", StringComparison.Ordinal)) is { } amount)
+        {
+            return orders.Where(order => order.Amount == amount);
+        }
+
+        var found = await FindAsync(db, storeId, text, cancellationToken);
+        return orders.Where(order => found.Contains(order.Id));
+    }
+
+    private static async Task<List<Guid>> FindAsync(PortalDbContext db, Guid storeId, string text, CancellationToken cancellationToken)
+    {
+        var number = text.ToUpperInvariant();
+        // Numbers are capitals and digits only, so this range is the prefix in every collation.
+        var last = number.PadRight(32, 'Z');
+        var accounts = await db.ChannelAccounts.Where(account => account.StoreId == storeId).Select(account => account.Id).ToListAsync(cancellationToken);
+        var found = new List<Guid>();
+        if (number.Length >= MinPrefix && number.All(char.IsAsciiLetterOrDigit))
+        {
+#pragma warning disable CA1309 // Runs in the database.
+            found.AddRange(await db.Orders
+                .Where(order => string.Compare(order.Number, number) >= 0 && string.Compare(order.Number, last) <= 0 && order.StoreId == storeId)
+                .OrderBy(order => order.Number).Select(order => order.Id).Take(MaxFound).ToListAsync(cancellationToken));
+#pragma warning restore CA1309
+        }
+
+        found.AddRange(await db.Orders.Where(order => order.StoreId == storeId && order.MerchantOrderNo == text).Select(order => order.Id).ToListAsync(cancellationToken));
+        found.AddRange(await db.Attempts.Where(row => accounts.Contains(row.ChannelAccountId) && (row.OutTradeNo == text || row.OutTradeNo == number))
+            .Select(row => row.OrderId).ToListAsync(cancellationToken));
+        found.AddRange(await db.Payments.Where(row => accounts.Contains(row.ChannelAccountId) && row.ChannelTransactionId == text)
+            .Select(row => row.OrderId).ToListAsync(cancellationToken));
+        found.AddRange(await db.Refunds.Where(row => accounts.Contains(row.ChannelAccountId) && row.RefundNo == text)
+            .Select(row => row.OrderId).ToListAsync(cancellationToken));
+        return [.. found.Distinct()];
+    }
+}
