@@ -1,8 +1,6 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using MerchantPortal.Data;
 using MerchantPortal.Tests.Support;
 
 namespace MerchantPortal.Tests.Load;
@@ -18,14 +16,15 @@ public sealed class NotificationStorm
     private const int Rounds = 4;
 
     private readonly StringBuilder _report = new();
-    private long _commits;
+    private CommitCounter? _commits;
 
     [Fact]
     public async Task Notifications()
     {
-        using var listener = CountCommits();
         using var platform = new WeChatPlatform();
         await using var portal = await PortalFactory.StartAsync();
+        using var counter = new CommitCounter(portal);
+        _commits = counter;
         var background = int.Parse(Environment.GetEnvironmentVariable("LOAD_ORDERS") ?? "20000", CultureInfo.InvariantCulture);
         var ours = await StormShop.CreateAsync(portal, platform, background + (PerRound * Rounds * 2));
         await using var naive = await NaiveShop.StartAsync(platform, ours.Orders);
@@ -69,9 +68,9 @@ public sealed class NotificationStorm
 
             async Task OursAsync()
             {
-                var before = Interlocked.Read(ref _commits);
+                var before = _commits?.Count ?? 0;
                 our.Add(await RunAsync(ours.NotifyUrl));
-                commits += Interlocked.Read(ref _commits) - before;
+                commits += (_commits?.Count ?? 0) - before;
             }
 
             async Task<LoopResult> RunAsync(Uri url)
@@ -109,21 +108,4 @@ public sealed class NotificationStorm
     private void Line(FormattableString text) => Line(FormattableString.Invariant(text));
 
     private void Line(string text) => _report.AppendLine(text);
-
-    private MeterListener CountCommits()
-    {
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, self) =>
-            {
-                if (instrument.Meter.Name == PortalMetrics.MeterName && instrument.Name == "portal.commits")
-                {
-                    self.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _commits, value));
-        listener.Start();
-        return listener;
-    }
 }

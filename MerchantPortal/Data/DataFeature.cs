@@ -18,6 +18,7 @@ public static class DataFeature
         services.AddSingleton<IDbContextFactory<PortalDbContext>>(provider => provider.GetRequiredService<PortalContexts>());
         // Identity's store only; everything else asks the factory or the writer.
         services.AddScoped(provider => provider.GetRequiredService<PortalContexts>().CreateGated());
+        services.AddSingleton<PortalMetrics>();
         services.AddSingleton<PortalWriter>();
         services.AddSingleton<MigratePortal>();
         services.AddDataProtection().SetApplicationName("MerchantPortal");

@@ -46,7 +46,13 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
     public PortalDbContext CreateDbContext() => _reading();
 
     /// <summary>For <see cref="PortalWriter"/>, which holds the gate, and for migrations.</summary>
-    internal PortalDbContext CreateWriting() => _writing();
+    internal PortalDbContext CreateWriting()
+    {
+        var db = _writing();
+        // A unit of work is rolled back whole, so a savepoint around each save is work for nothing.
+        db.Database.AutoSavepointsEnabled = false;
+        return db;
+    }
 
     /// <summary>For Identity's store: takes the gate around each save.</summary>
     internal PortalDbContext CreateGated() => _gated();

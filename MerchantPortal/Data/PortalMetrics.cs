@@ -3,12 +3,11 @@ using System.Diagnostics.Metrics;
 namespace MerchantPortal.Data;
 
 /// <summary>What the portal counts; any .NET metrics listener can read the meter <c>MerchantPortal</c>.</summary>
-public static class PortalMetrics
+public sealed class PortalMetrics(IMeterFactory meters)
 {
     public const string MeterName = "MerchantPortal";
+    public const string CommitsName = "portal.commits";
 
-    private static readonly Meter Meter = new(MeterName);
-
-    /// <summary><c>portal.commits</c>: transactions committed, each one sync to disk.</summary>
-    internal static readonly Counter<long> Commits = Meter.CreateCounter<long>("portal.commits");
+    /// <summary>Transactions committed, each one sync to disk.</summary>
+    internal Counter<long> Commits { get; } = meters.Create(MeterName).CreateCounter<long>(CommitsName);
 }

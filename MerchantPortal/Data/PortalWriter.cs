@@ -3,13 +3,15 @@ using MerchantPortal.Orders;
 namespace MerchantPortal.Data;
 
 /// <summary>
-/// Every write of the portal: one unit of work, one transaction, one commit. The work reads, decides and changes tracked rows;
+/// Every write of the portal: one unit of work, all or nothing, durable when the call returns. The work reads, decides and changes tracked rows;
 /// it neither saves nor commits itself. When somebody else was first (unique key, version), the work runs again on fresh data.
 /// After the commit the stores whose feed grew are signalled.
 /// </summary>
-public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, FeedSignal signal)
+public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, FeedSignal signal, PortalMetrics metrics) : IAsyncDisposable
 {
     private const int MaxRounds = 5;
+
+    private readonly GroupCommit? _group = contexts.Provider == DatabaseProvider.Sqlite ? new GroupCommit(contexts.CreateWriting, gate, metrics) : null;
 
     /// <exception cref="DatabaseBusyException">Nothing has been written; the caller may try again.</exception>
     public Task<T> WriteAsync<T>(Func<PortalDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
@@ -32,6 +34,8 @@ public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, FeedSi
         return (result, changes);
     }
 
+    public ValueTask DisposeAsync() => _group?.DisposeAsync() ?? ValueTask.CompletedTask;
+
     private async Task<T> RunAsync<T>(Func<PortalDbContext, CancellationToken, Task<T>> work, bool commit, CancellationToken cancellationToken)
     {
         for (var round = 1; ; round++)
@@ -53,30 +57,38 @@ public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, FeedSi
 
     private async Task<T> RunOnceAsync<T>(Func<PortalDbContext, CancellationToken, Task<T>> work, bool commit, CancellationToken cancellationToken)
     {
-        Guid[] changedStores;
-        T result;
-        using (contexts.Provider == DatabaseProvider.Sqlite ? await gate.EnterAsync(cancellationToken) : null)
-        {
-            await using var db = contexts.CreateWriting();
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            result = await work(db, cancellationToken);
-            if (!commit)
-            {
-                await transaction.RollbackAsync(cancellationToken);
-                return result;
-            }
-
-            changedStores = [.. db.ChangeTracker.Entries<FeedEntry>().Select(entry => entry.Entity.StoreId).Distinct()];
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            PortalMetrics.Commits.Add(1);
-        }
-
+        Guid[] changedStores = [];
+        var result = new T[1];
+        await (_group is null ? RunAloneAsync(UnitAsync, cancellationToken) : _group.RunAsync(UnitAsync, cancellationToken));
         foreach (var storeId in changedStores)
         {
             signal.Raise(storeId);
         }
 
-        return result;
+        return result[0];
+
+        async Task<bool> UnitAsync(PortalDbContext db)
+        {
+            result[0] = await work(db, cancellationToken);
+            if (commit)
+            {
+                changedStores = [.. db.ChangeTracker.Entries<FeedEntry>().Select(entry => entry.Entity.StoreId).Distinct()];
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
+            return commit;
+        }
+    }
+
+    /// <summary>PostgreSQL takes many writers at once: one transaction each.</summary>
+    private async Task RunAloneAsync(Func<PortalDbContext, Task<bool>> unit, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.CreateWriting();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await unit(db))
+        {
+            await transaction.CommitAsync(cancellationToken);
+            metrics.Commits.Add(1);
+        }
     }
 }
