@@ -25,13 +25,18 @@ internal static class WeChatPayV3Diagnosis
             return "The signature is not base64: it was cut or changed on the way.";
         }
 
-        if (WrongKey(keys, headers, raw.Body.Span, signature, reason) is { } wrongKey)
-        {
-            return wrongKey;
-        }
-
-        return keys.Find(headers.Serial) is { } key ? WrongText(key, headers, raw, signature, reason) : Unexplained;
+        var named = keys.Find(headers.Serial);
+        return (named is null ? null : RightKeyAndText(named, headers, raw, signature, reason))
+            ?? WrongKey(keys, headers, raw.Body.Span, signature, reason)
+            ?? (named is null ? null : WrongText(named, headers, raw, signature))
+            ?? Unexplained;
     }
+
+    private static string? RightKeyAndText(KeptKey key, WeChatPayV3Headers headers, RawNotification raw, byte[] signature, string reason) =>
+        !key.Verify(Hash(headers.Timestamp, headers.Nonce, raw.Body.Span), signature) ? null
+        : reason == RejectionReasons.Stale
+            ? "The signature is genuine: the message was held up or sent a second time, or this server's clock is wrong (check its time synchronisation)."
+            : "The signature fits once its base64 text is mended: something on the way changes the header (blanks, or URL-safe letters).";
 
     private static string? WrongKey(WeChatPayV3Keys keys, WeChatPayV3Headers headers, ReadOnlySpan<byte> body, byte[] signature, string reason)
     {
@@ -54,16 +59,9 @@ internal static class WeChatPayV3Diagnosis
             : null;
     }
 
-    private static string WrongText(KeptKey key, WeChatPayV3Headers headers, RawNotification raw, byte[] signature, string reason)
+    private static string? WrongText(KeptKey key, WeChatPayV3Headers headers, RawNotification raw, byte[] signature)
     {
         var body = raw.Body.ToArray();
-        if (key.Verify(Hash(headers.Timestamp, headers.Nonce, body), signature))
-        {
-            return reason == RejectionReasons.Stale
-                ? "The signature is genuine: the message was held up or sent a second time, or this server's clock is wrong (check its time synchronisation)."
-                : "The signature fits once its base64 text is mended: something on the way changes the header (blanks, or URL-safe letters).";
-        }
-
         if (key.Verify(Hash(headers.Nonce, headers.Timestamp, body), signature))
         {
             return "It fits with timestamp and nonce exchanged: the sender builds the signed text in the wrong order.";
@@ -79,7 +77,7 @@ internal static class WeChatPayV3Diagnosis
 
         return raw.Header("content-encoding") is { Length: > 0 } encoding and not "identity"
             ? $"The body arrived encoded as {(encoding.Length > 20 ? "something unusual" : encoding)}: something between WeChat Pay and the portal compresses it. Switch that off."
-            : Unexplained;
+            : null;
     }
 
     private static byte[] Hash(string first, string second, ReadOnlySpan<byte> body)
