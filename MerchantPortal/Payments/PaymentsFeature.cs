@@ -30,10 +30,7 @@ public static class PaymentsFeature
         services.AddSingleton<StartPaymentContext>();
         services.AddSingleton<RenewOrder>();
         services.AddSingleton<CloseOrder>();
-        services.AddSingleton<RejectedRate>();
-        services.AddSingleton<NotificationProcessor>();
-        services.AddSingleton<ReplayNotification>();
-        services.AddHostedService<DeferredNotificationRetry>();
+        services.AddNotifications();
         return services;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class InboxEntryEntityTypeConfiguration : IEntityTypeConfigurati
         builder.Property(entry => entry.OutTradeNo).HasMaxLength(64);
         builder.Property(entry => entry.ChannelTransactionId).HasMaxLength(64);
         builder.HasIndex(entry => entry.OrderId);
+        builder.HasIndex(entry => new { entry.StoreId, entry.OutTradeNo });
         builder.HasIndex(entry => new { entry.ChannelAccountId, entry.BodyHash });
         builder.HasIndex(entry => entry.RetryAt).HasFilter("\"RetryAt\" IS NOT NULL");
     }
@@ -54,5 +55,6 @@ file static class CaptureColumns
         builder.Property(entry => entry.Reason).HasMaxLength(64);
         builder.HasIndex(entry => new { entry.StoreId, entry.Id });
         builder.HasIndex(entry => new { entry.StoreId, entry.Status, entry.Id });
+        builder.HasIndex(entry => new { entry.StoreId, entry.ReceivedAt });
     }
 }

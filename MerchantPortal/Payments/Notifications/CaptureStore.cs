@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Payments.Channels;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +11,9 @@ internal static class CaptureStore
 {
     /// <summary>Unproven captures kept per account; the oldest make room. With bodies of at most 64 KiB this bounds the disk too.</summary>
     internal const int RingSize = 500;
+
+    /// <summary>Identical duplicates kept per account; beyond that they are only counted, in <see cref="InboxEntry.Repeats"/>.</summary>
+    internal const int MaxIdenticalDuplicates = 20;
 
     private static readonly JsonSerializerOptions TraceJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -58,7 +60,13 @@ internal static class CaptureStore
         JsonSerializer.Deserialize<Dictionary<string, string>>(capture.HeadersJson) ?? [],
         capture.Body,
         capture.ReceivedAt,
-        capture.RemoteAddress);
+        capture.RemoteAddress)
+    { TooLarge = capture.Reason == RejectionReasons.BodyTooLarge };
+
+    /// <returns>Null when the store has no such capture, in the inbox or in the ring.</returns>
+    public static async Task<Capture?> FindAsync(PortalDbContext db, Guid captureId, Guid storeId, CancellationToken cancellationToken) =>
+        (Capture?)await db.Inbox.SingleOrDefaultAsync(row => row.Id == captureId && row.StoreId == storeId, cancellationToken)
+        ?? await db.RejectedCaptures.SingleOrDefaultAsync(row => row.Id == captureId && row.StoreId == storeId, cancellationToken);
 
     /// <summary>Moves a capture out of the ring, now that its signature is proven. Same id, same bytes, same attempts.</summary>
     public static InboxEntry MoveToInbox(PortalDbContext db, RejectedCapture rejected)
@@ -86,31 +94,65 @@ internal static class CaptureStore
         return entry;
     }
 
-    /// <summary>Adds one attempt to a capture and makes its result the capture's own.</summary>
-    public static void AddAttempt(
-        PortalDbContext db, Capture capture, CallbackStatus outcome, string reason, IReadOnlyList<TraceStep> trace, Actor actor, string? replayReason, DateTimeOffset now)
+    /// <summary>
+    /// Adds one attempt to a capture and makes its result the capture's own. What a capture has once applied stays applied,
+    /// whatever later attempts on it find.
+    /// </summary>
+    public static void AddAttempt(PortalDbContext db, Capture capture, AttemptVerdict verdict, AttemptBy by)
     {
-        capture.Status = outcome;
-        capture.Reason = reason;
+        if (capture.Attempts == 0 || capture.Status != CallbackStatus.Applied)
+        {
+            capture.Status = verdict.Outcome;
+            capture.Reason = verdict.Reason;
+        }
+
         capture.Attempts++;
         db.CaptureAttempts.Add(new CaptureAttempt
         {
             CaptureId = capture.Id,
             Number = capture.Attempts,
-            At = now,
-            ActorKind = actor.Kind,
-            ActorName = actor.Name,
-            ReplayReason = replayReason,
-            Outcome = outcome,
-            Reason = reason,
-            TraceJson = JsonSerializer.Serialize(trace, TraceJson),
+            At = by.At,
+            ActorKind = by.Actor.Kind,
+            ActorName = by.Actor.Name,
+            ReplayReason = by.ReplayReason,
+            Outcome = verdict.Outcome,
+            Reason = verdict.Reason,
+            TraceJson = JsonSerializer.Serialize(verdict.Trace, TraceJson),
             ChangesJson = JsonSerializer.Serialize(FieldChange.Of(db.ChangeTracker), TraceJson),
         });
+    }
+
+    /// <summary>
+    /// When enough identical duplicates are kept already, this new one is counted on the newest of them instead of being stored:
+    /// whoever repeats a genuine message without end must not fill the disk. Two at the same moment may both be stored.
+    /// </summary>
+    public static async Task CountWhenRepeatedAsync(PortalDbContext db, InboxEntry duplicate, CancellationToken cancellationToken)
+    {
+        var twins = await db.Inbox.Where(row => row.ChannelAccountId == duplicate.ChannelAccountId
+                && row.BodyHash == duplicate.BodyHash && row.Status == CallbackStatus.Duplicate)
+            .OrderByDescending(row => row.Id).Select(row => row.Id).Take(MaxIdenticalDuplicates).ToListAsync(cancellationToken);
+        if (twins.Count < MaxIdenticalDuplicates)
+        {
+            return;
+        }
+
+        var newest = twins[0];
+        await db.Inbox.Where(row => row.Id == newest)
+            .ExecuteUpdateAsync(row => row.SetProperty(entry => entry.Repeats, entry => entry.Repeats + 1), cancellationToken);
+        foreach (var attempt in db.ChangeTracker.Entries<CaptureAttempt>().Where(entry => entry.Entity.CaptureId == duplicate.Id).ToList())
+        {
+            attempt.State = EntityState.Detached;
+        }
+
+        db.Entry(duplicate).State = EntityState.Detached;
     }
 
     /// <summary>Drops the account's oldest unproven captures beyond <see cref="RingSize"/>, with their attempts.</summary>
     public static async Task TrimRingAsync(PortalDbContext db, Guid accountId, CancellationToken cancellationToken)
     {
+        // The row's lock, held to the commit: two that trim at once would each leave room for one and then add two.
+        await db.ChannelAccounts.Where(row => row.Id == accountId)
+            .ExecuteUpdateAsync(row => row.SetProperty(account => account.Version, account => account.Version), cancellationToken);
         var surplus = await db.RejectedCaptures.Where(row => row.ChannelAccountId == accountId)
             .OrderByDescending(row => row.Id).Skip(RingSize - 1).Select(row => row.Id).ToListAsync(cancellationToken);
         if (surplus.Count > 0)

@@ -1,31 +1,36 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
-using MerchantPortal.Payments.Channels;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Notifications;
 
 /// <summary>Tries deferred callbacks again when they are due: money must not wait for the gateway's next call.</summary>
 public sealed partial class DeferredNotificationRetry(
-    IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, PortalWriter writer, NotificationProcessor processor,
-    TimeProvider time, ILogger<DeferredNotificationRetry> logger) : BackgroundService
+    IDbContextFactory<PortalDbContext> contexts, RetryNotification retry, TimeProvider time, ILogger<DeferredNotificationRetry> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Processes everything that is due now.</summary>
+    /// <summary>Processes everything that is due now. One that fails does not stop the others.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        List<Guid> due;
+        List<DueEntry> due;
         await using (var db = contexts.CreateDbContext())
         {
             var now = time.GetUtcNow();
             due = await db.Inbox.Where(row => row.RetryAt != null && row.RetryAt <= now).OrderBy(row => row.RetryAt)
-                .Select(row => row.Id).Take(100).ToListAsync(cancellationToken);
+                .Select(row => new DueEntry(row.Id, row.StoreId)).Take(100).ToListAsync(cancellationToken);
         }
 
-        foreach (var id in due)
+        foreach (var entry in due)
         {
-            await writer.WriteAsync((db, ct) => RetryAsync(db, id, ct), cancellationToken);
+            try
+            {
+                await retry.ExecuteAsync(entry.Id, Actor.System(entry.StoreId), cancellationToken);
+            }
+            catch (Exception exception) when (NotificationProcessor.IsHandlerError(exception))
+            {
+                Log.EntryFailed(logger, entry.Id, exception);
+            }
         }
     }
 
@@ -45,27 +50,14 @@ public sealed partial class DeferredNotificationRetry(
         }
     }
 
-    private async Task<bool> RetryAsync(PortalDbContext db, Guid id, CancellationToken cancellationToken)
-    {
-        var entry = await db.Inbox.SingleAsync(row => row.Id == id, cancellationToken);
-        if (entry.RetryAt is null || await channels.FindAsync(entry.ChannelAccountId, cancellationToken) is not { } account)
-        {
-            return false;
-        }
-
-        var outcome = await processor.ReprocessAsync(db, entry, account, Actor.System(entry.StoreId), null, cancellationToken);
-        if (outcome == CallbackStatus.Deferred && entry.RetryAt is null)
-        {
-            // Tried often enough: from here on a person must look.
-            entry.Status = CallbackStatus.Quarantined;
-        }
-
-        return true;
-    }
+    private sealed record DueEntry(Guid Id, Guid StoreId);
 
     private static partial class Log
     {
         [LoggerMessage(2010, LogLevel.Error, "Retrying deferred callbacks failed; the next round tries again")]
         public static partial void Failed(ILogger logger, Exception exception);
+
+        [LoggerMessage(2011, LogLevel.Error, "Callback {CaptureId} could not be retried, nor could that be recorded")]
+        public static partial void EntryFailed(ILogger logger, Guid captureId, Exception exception);
     }
 }

@@ -54,6 +54,9 @@ public sealed class InboxEntry : Capture, IVersioned
 
     public Guid? OrderId { get; set; }
 
+    /// <summary>How often the same bytes came again after enough of them were stored; they were answered, and only counted.</summary>
+    public int Repeats { get; set; }
+
     /// <summary>When the portal tries by itself again; null when it does not.</summary>
     public DateTimeOffset? RetryAt { get; set; }
 

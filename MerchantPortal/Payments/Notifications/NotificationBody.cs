@@ -10,10 +10,10 @@ internal static class NotificationBody
 
     /// <returns>The body; null when it is larger than <paramref name="limit"/> bytes.</returns>
     /// <exception cref="OperationCanceledException">The client went away or was slower than five seconds.</exception>
-    public static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    public static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Deadline);
+        using var late = new CancellationTokenSource(Deadline, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         using var bytes = new MemoryStream(Math.Clamp((int)(request.ContentLength ?? 4096), 0, limit));
         while (true)
         {

@@ -15,52 +15,86 @@ public sealed partial class NotificationProcessor(
     /// <returns>The outcome to acknowledge; it is durable when this returns.</returns>
     public async Task<CallbackStatus> ReceiveAsync(OpenAccount account, RawNotification raw, CancellationToken cancellationToken)
     {
-        var verification = raw.TooLarge ? TooLarge : account.Channel.Verify(raw);
+        var by = new AttemptBy(Actor.Gateway(account.Account.StoreId, account.Account.Id, account.Account.Channel), null, time.GetUtcNow());
+        var verification = Verify(account, raw);
         if (verification is not Verification.Accepted accepted)
         {
-            return await RejectAsync(account, raw, (Verification.Rejected)verification, cancellationToken);
+            return await RejectAsync(account, raw, (Verification.Rejected)verification, by, cancellationToken);
         }
 
         try
         {
-            return await writer.WriteAsync((db, ct) => ApplyAsync(
-                db, db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity, account, accepted, GatewayOf(account), null, ct), cancellationToken);
+            return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, accepted, by, ct), cancellationToken);
         }
-        catch (Exception exception) when (exception is not (DatabaseBusyException or OperationCanceledException))
+        catch (Exception exception) when (IsHandlerError(exception))
         {
+            // Also where the commit itself failed and nobody knows whether it took place: the copy finds out when it is retried.
             Log.HandlerFailed(logger, account.Account.Id, accepted.Notification.OutTradeNo, exception);
-            return await DeferAsync(account, raw, accepted, cancellationToken);
+            return await DeferAsync(account, raw, accepted, AttemptVerdict.HandlerError(accepted.Trace, exception), by, cancellationToken);
         }
     }
 
     /// <summary>Processes a stored capture once more, inside the caller's transaction.</summary>
     internal async Task<CallbackStatus> ReprocessAsync(
-        PortalDbContext db, Capture capture, OpenAccount account, Actor actor, string? replayReason, CancellationToken cancellationToken)
+        PortalDbContext db, Capture capture, OpenAccount account, AttemptBy by, CancellationToken cancellationToken)
     {
-        switch (account.Channel.Verify(capture.ToRaw()))
+        switch (Verify(account, capture.ToRaw()))
         {
             case Verification.Accepted accepted:
                 var entry = capture as InboxEntry ?? CaptureStore.MoveToInbox(db, (RejectedCapture)capture);
-                return await ApplyAsync(db, entry, account, accepted, actor, replayReason, cancellationToken);
+                return await ApplyAsync(db, entry, account, accepted, by, cancellationToken);
             case Verification.Rejected rejected:
                 var kept = rejected.SignatureValid && capture is RejectedCapture ring ? CaptureStore.MoveToInbox(db, ring) : capture;
-                CaptureStore.AddAttempt(db, kept, CallbackStatus.Rejected, rejected.Reason, rejected.Trace, actor, replayReason, time.GetUtcNow());
+                CaptureStore.AddAttempt(db, kept, new(CallbackStatus.Rejected, rejected.Reason, rejected.Trace), by);
+                Reschedule(kept, (kept as InboxEntry)?.RetryAt is not null, by.At);
                 return CallbackStatus.Rejected;
             default:
                 throw new InvalidOperationException("A verification is either accepted or rejected.");
         }
     }
 
-    private async Task<CallbackStatus> ApplyAsync(
-        PortalDbContext db, InboxEntry entry, OpenAccount account, Verification.Accepted accepted, Actor actor, string? replayReason, CancellationToken cancellationToken)
+    /// <summary>Our own code failed while it processed a stored capture: says so on the capture, and tries later.</summary>
+    internal async Task RecordHandlerErrorAsync(Guid captureId, AttemptVerdict verdict, AttemptBy by, CancellationToken cancellationToken) =>
+        await writer.WriteAsync(
+            async (db, ct) =>
+            {
+                if (await CaptureStore.FindAsync(db, captureId, by.Actor.StoreId, ct) is not { } capture)
+                {
+                    return false;
+                }
+
+                // What was never proven does not become a deferred entry by failing.
+                CaptureStore.AddAttempt(db, capture, capture is InboxEntry ? verdict : verdict with { Outcome = CallbackStatus.Rejected }, by);
+                Reschedule(capture, capture.Status == CallbackStatus.Deferred, by.At);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>True for what our own code did wrong, false where the database or the caller ended the work.</summary>
+    internal static bool IsHandlerError(Exception exception) => exception is not (DatabaseBusyException or OperationCanceledException);
+
+    private static async Task<CallbackStatus> ArriveAsync(
+        PortalDbContext db, OpenAccount account, RawNotification raw, Verification.Accepted accepted, AttemptBy by, CancellationToken cancellationToken)
+    {
+        var entry = db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity;
+        var outcome = await ApplyAsync(db, entry, account, accepted, by, cancellationToken);
+        if (outcome == CallbackStatus.Duplicate)
+        {
+            await CaptureStore.CountWhenRepeatedAsync(db, entry, cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    private static async Task<CallbackStatus> ApplyAsync(
+        PortalDbContext db, InboxEntry entry, OpenAccount account, Verification.Accepted accepted, AttemptBy by, CancellationToken cancellationToken)
     {
         var message = accepted.Notification;
-        var now = time.GetUtcNow();
         var rows = await PaymentRows.FindAsync(db, account.Account, message, cancellationToken);
         var decision = PaymentStateMachine.Decide(rows?.Snapshot(account.Account), message);
         if (rows is not null)
         {
-            await rows.ApplyAsync(db, decision, message, actor, now, cancellationToken);
+            await rows.ApplyAsync(db, decision, message, by.Actor, by.At, cancellationToken);
         }
 
         entry.MessageId = message.MessageId;
@@ -68,13 +102,28 @@ public sealed partial class NotificationProcessor(
         entry.ChannelTransactionId = message.ChannelTransactionId;
         entry.OrderId = rows?.Order.Id;
         var trace = (IReadOnlyList<TraceStep>)[.. accepted.Trace, .. decision.Trace, EffectStep(decision)];
-        CaptureStore.AddAttempt(db, entry, decision.Outcome, decision.Reason, trace, actor, replayReason, now);
-        entry.RetryAt = decision.Outcome == CallbackStatus.Deferred ? RetrySchedule.Next(entry.Attempts, now) : null;
+        CaptureStore.AddAttempt(db, entry, new(decision.Outcome, decision.Reason, trace), by);
+        Reschedule(entry, decision.Outcome == CallbackStatus.Deferred, by.At);
         return decision.Outcome;
     }
 
+    /// <summary>Sets the next retry, or ends the retries; a deferred capture that was tried often enough goes to a person.</summary>
+    private static void Reschedule(Capture capture, bool again, DateTimeOffset now)
+    {
+        if (capture is not InboxEntry entry)
+        {
+            return;
+        }
+
+        entry.RetryAt = again ? RetrySchedule.Next(entry.Attempts, now) : null;
+        if (entry.Status == CallbackStatus.Deferred && entry.RetryAt is null)
+        {
+            entry.Status = CallbackStatus.Quarantined;
+        }
+    }
+
     private async Task<CallbackStatus> RejectAsync(
-        OpenAccount account, RawNotification raw, Verification.Rejected rejected, CancellationToken cancellationToken)
+        OpenAccount account, RawNotification raw, Verification.Rejected rejected, AttemptBy by, CancellationToken cancellationToken)
     {
         Log.Rejected(logger, account.Account.Id, rejected.Reason);
         if (!rejected.SignatureValid && !rejectedRate.TryTake(account.Account.Id))
@@ -88,7 +137,7 @@ public sealed partial class NotificationProcessor(
                 Capture capture = rejected.SignatureValid
                     ? db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity
                     : db.RejectedCaptures.Add(CaptureStore.NewRejected(raw, account.Account)).Entity;
-                CaptureStore.AddAttempt(db, capture, CallbackStatus.Rejected, rejected.Reason, rejected.Trace, GatewayOf(account), null, time.GetUtcNow());
+                CaptureStore.AddAttempt(db, capture, new(CallbackStatus.Rejected, rejected.Reason, rejected.Trace), by);
                 if (!rejected.SignatureValid)
                 {
                     await CaptureStore.TrimRingAsync(db, account.Account.Id, ct);
@@ -100,19 +149,40 @@ public sealed partial class NotificationProcessor(
     }
 
     /// <summary>A genuine message that our own code could not handle: kept alone, tried again later, never lost.</summary>
-    private Task<CallbackStatus> DeferAsync(OpenAccount account, RawNotification raw, Verification.Accepted accepted, CancellationToken cancellationToken) =>
+    private Task<CallbackStatus> DeferAsync(
+        OpenAccount account, RawNotification raw, Verification.Accepted accepted, AttemptVerdict verdict, AttemptBy by, CancellationToken cancellationToken) =>
         writer.WriteAsync(
             (db, _) =>
             {
-                var now = time.GetUtcNow();
                 var entry = db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity;
                 entry.MessageId = accepted.Notification.MessageId;
                 entry.OutTradeNo = accepted.Notification.OutTradeNo;
-                CaptureStore.AddAttempt(db, entry, CallbackStatus.Deferred, DecisionReasons.HandlerError, accepted.Trace, GatewayOf(account), null, now);
-                entry.RetryAt = RetrySchedule.Next(entry.Attempts, now);
+                entry.ChannelTransactionId = accepted.Notification.ChannelTransactionId;
+                CaptureStore.AddAttempt(db, entry, verdict, by);
+                Reschedule(entry, again: true, by.At);
                 return Task.FromResult(CallbackStatus.Deferred);
             },
             cancellationToken);
+
+    /// <summary>Asks the channel. Bytes that make it fail are not proven, whatever they are.</summary>
+    private Verification Verify(OpenAccount account, RawNotification raw)
+    {
+        if (raw.TooLarge)
+        {
+            return TooLarge;
+        }
+
+        try
+        {
+            return account.Channel.Verify(raw);
+        }
+        catch (Exception exception) when (IsHandlerError(exception))
+        {
+            Log.VerifyFailed(logger, account.Account.Id, exception);
+            return new Verification.Rejected(DecisionReasons.HandlerError, SignatureValid: false,
+                [new(TraceSteps.Received, false, DecisionReasons.HandlerError, new Dictionary<string, string> { ["error"] = exception.GetType().Name })]);
+        }
+    }
 
     private static Verification.Rejected TooLarge { get; } = new(RejectionReasons.BodyTooLarge, SignatureValid: false,
         [new(TraceSteps.Received, false, $"The body is larger than {PaymentNotificationsController.MaxBodyBytes} bytes and was not read.")]);
@@ -131,8 +201,6 @@ public sealed partial class NotificationProcessor(
             _ => decision.Effect.GetType().Name,
         });
 
-    private static Actor GatewayOf(OpenAccount account) => Actor.Gateway(account.Account.StoreId, account.Account.Id, account.Account.Channel);
-
     private static partial class Log
     {
         [LoggerMessage(2001, LogLevel.Warning, "Callback for account {AccountId} rejected: {Reason}")]
@@ -140,5 +208,8 @@ public sealed partial class NotificationProcessor(
 
         [LoggerMessage(2002, LogLevel.Error, "Callback for account {AccountId}, {OutTradeNo}, could not be handled and is kept for retry")]
         public static partial void HandlerFailed(ILogger logger, Guid accountId, string? outTradeNo, Exception exception);
+
+        [LoggerMessage(2003, LogLevel.Error, "Verifying a callback for account {AccountId} failed")]
+        public static partial void VerifyFailed(ILogger logger, Guid accountId, Exception exception);
     }
 }

@@ -6,11 +6,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MerchantPortal.Payments.Notifications;
 
-/// <summary>Where gateways post. Captures the bytes, hands them over, acknowledges. No decisions.</summary>
-[ApiController]
+/// <summary>
+/// Where gateways post. Captures the bytes, hands them over, acknowledges. No decisions. Not an API controller: those answer
+/// refusals with a document, and gateways get the acknowledgement and nothing else.
+/// </summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-public sealed class PaymentNotificationsController(PaymentChannels channels, NotificationProcessor processor, TimeProvider time) : ControllerBase
+[SkipStatusCodePages]
+public sealed partial class PaymentNotificationsController(
+    PaymentChannels channels, NotificationProcessor processor, TimeProvider time, ILogger<PaymentNotificationsController> logger) : Controller
 {
     internal const int MaxBodyBytes = 64 * 1024;
 
@@ -20,33 +24,53 @@ public sealed class PaymentNotificationsController(PaymentChannels channels, Not
     [RequestSizeLimit(16 * 1024 * 1024)]
     public async Task<IActionResult> ReceiveAsync()
     {
-        var receivedAt = time.GetUtcNow();
-        var channel = (string?)RouteData.Values["channel"] ?? "";
-        if (!Guid.TryParseExact((string?)RouteData.Values["accountId"], "N", out var accountId)
-            && !Guid.TryParseExact((string?)RouteData.Values["accountId"], "D", out accountId))
-        {
-            return NotFound();
-        }
-
-        var account = await channels.FindAsync(accountId, HttpContext.RequestAborted);
-        if (account is null || account.Account.Channel != channel)
-        {
-            return NotFound();
-        }
-
-        var body = await NotificationBody.ReadAsync(Request, MaxBodyBytes, HttpContext.RequestAborted);
-        var raw = NotificationBody.Capture(Request, account, channels.Definition(channel), body, receivedAt);
+        OpenAccount? account = null;
         try
         {
-            return Answer(account.Channel.Acknowledge(await processor.ReceiveAsync(account, raw, HttpContext.RequestAborted)));
+            account = await FindAccountAsync();
+            return account is null ? NotFound() : Answer(account.Channel.Acknowledge(await ReceiveAsync(account)));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // Too slow, gone, or not HTTP: nobody waits for an answer, and nothing was stored.
+            return Failure(account, StatusCodes.Status408RequestTimeout);
         }
         catch (DatabaseBusyException)
         {
             // Not stored, so not acknowledged: the gateway comes again.
             Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
-            return Answer(account.Channel.Acknowledge(CallbackStatus.Deferred) with { StatusCode = StatusCodes.Status503ServiceUnavailable });
+            return Failure(account, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(logger, account?.Account.Id, exception);
+            return Failure(account, StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    private async Task<CallbackStatus> ReceiveAsync(OpenAccount account)
+    {
+        var receivedAt = time.GetUtcNow();
+        var body = await NotificationBody.ReadAsync(Request, MaxBodyBytes, time, HttpContext.RequestAborted);
+        var raw = NotificationBody.Capture(Request, account, channels.Definition(account.Account.Channel), body, receivedAt);
+        // Once the bytes are here they are processed, whether the gateway still waits or not.
+        return await processor.ReceiveAsync(account, raw, CancellationToken.None);
+    }
+
+    private async Task<OpenAccount?> FindAccountAsync()
+    {
+        var written = (string?)RouteData.Values["accountId"];
+        return (Guid.TryParseExact(written, "N", out var accountId) || Guid.TryParseExact(written, "D", out accountId))
+            && await channels.FindAsync(accountId, HttpContext.RequestAborted) is { } account
+            && account.Account.Channel == (string?)RouteData.Values["channel"]
+            ? account
+            : null;
+    }
+
+    /// <summary>The channel's own word for "come again"; without an account there is no word.</summary>
+    private static IActionResult Failure(OpenAccount? account, int statusCode) => account is null
+        ? new StatusCodeResult(statusCode)
+        : Answer(account.Channel.Acknowledge(CallbackStatus.Deferred) with { StatusCode = statusCode });
 
     private static ContentResult Answer(Acknowledgement acknowledgement) => new()
     {
@@ -54,4 +78,10 @@ public sealed class PaymentNotificationsController(PaymentChannels channels, Not
         ContentType = acknowledgement.ContentType,
         Content = acknowledgement.Body,
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(2020, LogLevel.Error, "A callback for account {AccountId} could not be stored and is not acknowledged")]
+        public static partial void Failed(ILogger logger, Guid? accountId, Exception exception);
+    }
 }

@@ -1,4 +1,4 @@
-using System.Threading.RateLimiting;
+using System.Collections.Concurrent;
 
 namespace MerchantPortal.Payments.Notifications;
 
@@ -6,22 +6,36 @@ namespace MerchantPortal.Payments.Notifications;
 /// How many unproven captures per account are worth storing: a burst of 500, then 20 a second. Beyond that they are only refused,
 /// so that a flood of forgeries cannot keep the disk busy.
 /// </summary>
-public sealed class RejectedRate : IDisposable
+public sealed class RejectedRate(TimeProvider time)
 {
-    private readonly PartitionedRateLimiter<Guid> _limiter = PartitionedRateLimiter.Create<Guid, Guid>(accountId =>
-        RateLimitPartition.GetTokenBucketLimiter(accountId, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = 500,
-            TokensPerPeriod = 20,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-        }));
+    internal const int Burst = 500;
+    internal const int PerSecond = 20;
 
-    public bool TryTake(Guid accountId)
+    private readonly ConcurrentDictionary<Guid, Bucket> _buckets = new();
+
+    public bool TryTake(Guid accountId) => _buckets.GetOrAdd(accountId, _ => new Bucket(time.GetTimestamp())).TryTake(time);
+
+    private sealed class Bucket(long filledAt)
     {
-        using var lease = _limiter.AttemptAcquire(accountId);
-        return lease.IsAcquired;
-    }
+        private readonly Lock _lock = new();
+        private long _filledAt = filledAt;
+        private double _tokens = Burst;
 
-    public void Dispose() => _limiter.Dispose();
+        public bool TryTake(TimeProvider time)
+        {
+            lock (_lock)
+            {
+                var now = time.GetTimestamp();
+                _tokens = Math.Min(Burst, _tokens + (time.GetElapsedTime(_filledAt, now).TotalSeconds * PerSecond));
+                _filledAt = now;
+                if (_tokens < 1)
+                {
+                    return false;
+                }
+
+                _tokens--;
+                return true;
+            }
+        }
+    }
 }

@@ -1,7 +1,8 @@
+using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
+using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
-using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Notifications;
 
@@ -9,53 +10,85 @@ namespace MerchantPortal.Payments.Notifications;
 /// Processes a stored callback again: the same bytes, judged by their time of arrival, with the keys of today. A rehearsal writes
 /// nothing; a real replay adds an attempt that names the person and the reason. A forged capture stays forged.
 /// </summary>
-public sealed class ReplayNotification(PaymentChannels channels, PortalWriter writer, NotificationProcessor processor)
+public sealed partial class ReplayNotification(
+    PaymentChannels channels, PortalWriter writer, NotificationProcessor processor, TimeProvider time, ILogger<ReplayNotification> logger)
 {
+    public const int MaxReasonLength = 500;
+
     /// <param name="reason">Why; required for a real replay, kept with the attempt.</param>
     /// <returns>Null when the store has no such callback.</returns>
-    /// <exception cref="ArgumentException">A real replay without a reason.</exception>
+    /// <exception cref="ArgumentException">A real replay without a reason, or with one that is too long.</exception>
     public async Task<ReplayResult?> ExecuteAsync(Guid captureId, bool dryRun, string? reason, Actor actor, CancellationToken cancellationToken)
     {
-        if (!dryRun && string.IsNullOrWhiteSpace(reason))
+        if (!dryRun && (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReasonLength))
         {
-            throw new ArgumentException("A replay needs a reason.", nameof(reason));
+            throw new ArgumentException($"A replay needs a reason of at most {MaxReasonLength} characters.", nameof(reason));
         }
 
-        if (dryRun)
+        var by = new AttemptBy(actor, dryRun ? null : reason, time.GetUtcNow());
+        try
         {
-            return await RehearseAsync(captureId, actor, cancellationToken);
+            return dryRun
+                ? (await writer.RehearseAsync((db, ct) => ReprocessAsync(db, captureId, by, ct), cancellationToken)).Result
+                : await writer.WriteAsync((db, ct) => ReprocessAsync(db, captureId, by, ct), cancellationToken);
         }
-
-        var attempt = await writer.WriteAsync((db, ct) => ReprocessAsync(db, captureId, reason, actor, ct), cancellationToken);
-        return attempt is null ? null : ReplayResult.Of(attempt);
+        catch (Exception exception) when (NotificationProcessor.IsHandlerError(exception))
+        {
+            return await FailedAsync(captureId, dryRun, by, exception, cancellationToken);
+        }
     }
 
-    private async Task<ReplayResult?> RehearseAsync(Guid captureId, Actor actor, CancellationToken cancellationToken)
+    private async Task<ReplayResult?> ReprocessAsync(PortalDbContext db, Guid captureId, AttemptBy by, CancellationToken cancellationToken)
     {
-        var (attempt, _) = await writer.RehearseAsync((db, ct) => ReprocessAsync(db, captureId, null, actor, ct), cancellationToken);
-        return attempt is null ? null : ReplayResult.Of(attempt);
-    }
-
-    private async Task<CaptureAttempt?> ReprocessAsync(PortalDbContext db, Guid captureId, string? reason, Actor actor, CancellationToken cancellationToken)
-    {
-        Capture? capture = await db.Inbox.SingleOrDefaultAsync(row => row.Id == captureId && row.StoreId == actor.StoreId, cancellationToken);
-        capture ??= await db.RejectedCaptures.SingleOrDefaultAsync(row => row.Id == captureId && row.StoreId == actor.StoreId, cancellationToken);
-        if (capture is null || await channels.FindAsync(capture.ChannelAccountId, cancellationToken) is not { } account)
+        if (await CaptureStore.FindAsync(db, captureId, by.Actor.StoreId, cancellationToken) is not { } capture
+            || await channels.FindAsync(capture.ChannelAccountId, cancellationToken) is not { } account)
         {
             return null;
         }
 
-        await processor.ReprocessAsync(db, capture, account, actor, reason, cancellationToken);
-        return db.ChangeTracker.Entries<CaptureAttempt>().Single().Entity;
+        if (ReplayPolicy.CanReplay(capture) is ReplayPermission.Refused refused)
+        {
+            return new ReplayResult(capture.Status, capture.Reason, [], []) { RefusalCode = refused.Code };
+        }
+
+        var outcome = await processor.ReprocessAsync(db, capture, account, by, cancellationToken);
+        if (by.ReplayReason is not null && db.ChangeTracker.Entries<Order>().SingleOrDefault()?.Entity is { } order)
+        {
+            await db.RecordAsync(order, TimelineKind.CallbackReplayed, by.Actor, by.At, cancellationToken,
+                new Dictionary<string, string> { ["callback"] = captureId.ToString("N"), ["outcome"] = outcome.ToString(), ["reason"] = by.ReplayReason });
+        }
+
+        return ReplayResult.Of(db.ChangeTracker.Entries<CaptureAttempt>().Single().Entity);
+    }
+
+    private async Task<ReplayResult> FailedAsync(Guid captureId, bool dryRun, AttemptBy by, Exception exception, CancellationToken cancellationToken)
+    {
+        Log.HandlerFailed(logger, captureId, exception);
+        var verdict = AttemptVerdict.HandlerError([], exception);
+        if (!dryRun)
+        {
+            await processor.RecordHandlerErrorAsync(captureId, verdict, by, cancellationToken);
+        }
+
+        return new ReplayResult(verdict.Outcome, verdict.Reason, verdict.Trace, []);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2013, LogLevel.Error, "Callback {CaptureId} could not be replayed")]
+        public static partial void HandlerFailed(ILogger logger, Guid captureId, Exception exception);
     }
 }
 
 /// <summary>What a replay did, or what it would do.</summary>
 public sealed record ReplayResult(CallbackStatus Outcome, string Reason, IReadOnlyList<TraceStep> Trace, IReadOnlyList<FieldChange> Changes)
 {
+    /// <summary>Set when the policy refused: nothing was done, and outcome and reason are the capture's own as before.</summary>
+    public string? RefusalCode { get; init; }
+
     internal static ReplayResult Of(CaptureAttempt attempt) => new(
         attempt.Outcome,
         attempt.Reason,
-        System.Text.Json.JsonSerializer.Deserialize<List<TraceStep>>(attempt.TraceJson) ?? [],
-        System.Text.Json.JsonSerializer.Deserialize<List<FieldChange>>(attempt.ChangesJson) ?? []);
+        JsonSerializer.Deserialize<List<TraceStep>>(attempt.TraceJson) ?? [],
+        JsonSerializer.Deserialize<List<FieldChange>>(attempt.ChangesJson) ?? []);
 }

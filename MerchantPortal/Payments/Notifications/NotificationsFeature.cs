@@ -1,0 +1,15 @@
+namespace MerchantPortal.Payments.Notifications;
+
+public static class NotificationsFeature
+{
+    public static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
+        services.AddSingleton<RejectedRate>();
+        services.AddSingleton<NotificationProcessor>();
+        services.AddSingleton<ReplayNotification>();
+        services.AddSingleton<RetryNotification>();
+        services.AddSingleton<DeferredNotificationRetry>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeferredNotificationRetry>());
+        return services;
+    }
+}

@@ -1,0 +1,49 @@
+using MerchantPortal.Accounts;
+using MerchantPortal.Data;
+using MerchantPortal.Payments.Channels;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Payments.Notifications;
+
+/// <summary>
+/// Tries one deferred callback again. Where our own code fails on it, that is an attempt as well, and the next one comes later;
+/// after the last the callback waits for a person.
+/// </summary>
+public sealed partial class RetryNotification(
+    PaymentChannels channels, PortalWriter writer, NotificationProcessor processor, TimeProvider time, ILogger<RetryNotification> logger)
+{
+    public async Task ExecuteAsync(Guid captureId, Actor actor, CancellationToken cancellationToken)
+    {
+        var by = new AttemptBy(actor, null, time.GetUtcNow());
+        try
+        {
+            await writer.WriteAsync((db, ct) => RetryAsync(db, captureId, by, ct), cancellationToken);
+        }
+        catch (Exception exception) when (NotificationProcessor.IsHandlerError(exception))
+        {
+            Log.HandlerFailed(logger, captureId, exception);
+            await processor.RecordHandlerErrorAsync(captureId, AttemptVerdict.HandlerError([], exception), by, cancellationToken);
+        }
+    }
+
+    private async Task<bool> RetryAsync(PortalDbContext db, Guid captureId, AttemptBy by, CancellationToken cancellationToken)
+    {
+        var entry = await db.Inbox.SingleAsync(row => row.Id == captureId && row.StoreId == by.Actor.StoreId, cancellationToken);
+        if (entry.RetryAt is null || entry.RetryAt > by.At)
+        {
+            // Another instance, or a person, was first.
+            return false;
+        }
+
+        var account = await channels.FindAsync(entry.ChannelAccountId, cancellationToken)
+            ?? throw new InvalidOperationException($"Channel account {entry.ChannelAccountId} has callbacks but does not exist.");
+        await processor.ReprocessAsync(db, entry, account, by, cancellationToken);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2012, LogLevel.Error, "Callback {CaptureId} could not be retried; the next try comes later")]
+        public static partial void HandlerFailed(ILogger logger, Guid captureId, Exception exception);
+    }
+}
