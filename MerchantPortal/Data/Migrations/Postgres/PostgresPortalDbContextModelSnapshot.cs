@@ -627,6 +627,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<int>("Repeats")
+                        .HasColumnType("integer");
+
                     b.Property<long?>("RetryAt")
                         .HasColumnType("bigint");
 
@@ -652,6 +655,10 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("ChannelAccountId", "BodyHash");
 
                     b.HasIndex("StoreId", "Id");
+
+                    b.HasIndex("StoreId", "OutTradeNo");
+
+                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 
@@ -728,6 +735,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("ChannelAccountId", "Id");
 
                     b.HasIndex("StoreId", "Id");
+
+                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 

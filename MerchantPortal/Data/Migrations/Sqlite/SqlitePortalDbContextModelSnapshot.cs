@@ -622,6 +622,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Repeats")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("RetryAt")
                         .HasColumnType("INTEGER");
 
@@ -647,6 +650,10 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("ChannelAccountId", "BodyHash");
 
                     b.HasIndex("StoreId", "Id");
+
+                    b.HasIndex("StoreId", "OutTradeNo");
+
+                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 
@@ -723,6 +730,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("ChannelAccountId", "Id");
 
                     b.HasIndex("StoreId", "Id");
+
+                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 

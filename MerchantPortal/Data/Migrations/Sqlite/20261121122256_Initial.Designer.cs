@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MerchantPortal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261121120719_Initial")]
+    [Migration("20261121122256_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -625,6 +625,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Repeats")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("RetryAt")
                         .HasColumnType("INTEGER");
 
@@ -650,6 +653,10 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("ChannelAccountId", "BodyHash");
 
                     b.HasIndex("StoreId", "Id");
+
+                    b.HasIndex("StoreId", "OutTradeNo");
+
+                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 
@@ -726,6 +733,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("ChannelAccountId", "Id");
 
                     b.HasIndex("StoreId", "Id");
+
+                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 

@@ -102,6 +102,7 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     OutTradeNo = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     ChannelTransactionId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     OrderId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Repeats = table.Column<int>(type: "INTEGER", nullable: false),
                     RetryAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
@@ -680,6 +681,16 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 columns: new[] { "StoreId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Inbox_StoreId_OutTradeNo",
+                table: "Inbox",
+                columns: new[] { "StoreId", "OutTradeNo" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Inbox_StoreId_ReceivedAt",
+                table: "Inbox",
+                columns: new[] { "StoreId", "ReceivedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Inbox_StoreId_Status_Id",
                 table: "Inbox",
                 columns: new[] { "StoreId", "Status", "Id" });
@@ -770,6 +781,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "IX_RejectedCaptures_StoreId_Id",
                 table: "RejectedCaptures",
                 columns: new[] { "StoreId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RejectedCaptures_StoreId_ReceivedAt",
+                table: "RejectedCaptures",
+                columns: new[] { "StoreId", "ReceivedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RejectedCaptures_StoreId_Status_Id",

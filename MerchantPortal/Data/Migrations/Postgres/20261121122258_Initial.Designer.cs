@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace MerchantPortal.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDbContext))]
-    [Migration("20261121120721_Initial")]
+    [Migration("20261121122258_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -630,6 +630,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<int>("Repeats")
+                        .HasColumnType("integer");
+
                     b.Property<long?>("RetryAt")
                         .HasColumnType("bigint");
 
@@ -655,6 +658,10 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("ChannelAccountId", "BodyHash");
 
                     b.HasIndex("StoreId", "Id");
+
+                    b.HasIndex("StoreId", "OutTradeNo");
+
+                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 
@@ -731,6 +738,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("ChannelAccountId", "Id");
 
                     b.HasIndex("StoreId", "Id");
+
+                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 

@@ -103,6 +103,7 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     OutTradeNo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     ChannelTransactionId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     OrderId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Repeats = table.Column<int>(type: "integer", nullable: false),
                     RetryAt = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     StoreId = table.Column<Guid>(type: "uuid", nullable: false),
@@ -681,6 +682,16 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 columns: new[] { "StoreId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Inbox_StoreId_OutTradeNo",
+                table: "Inbox",
+                columns: new[] { "StoreId", "OutTradeNo" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Inbox_StoreId_ReceivedAt",
+                table: "Inbox",
+                columns: new[] { "StoreId", "ReceivedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Inbox_StoreId_Status_Id",
                 table: "Inbox",
                 columns: new[] { "StoreId", "Status", "Id" });
@@ -771,6 +782,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 name: "IX_RejectedCaptures_StoreId_Id",
                 table: "RejectedCaptures",
                 columns: new[] { "StoreId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RejectedCaptures_StoreId_ReceivedAt",
+                table: "RejectedCaptures",
+                columns: new[] { "StoreId", "ReceivedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RejectedCaptures_StoreId_Status_Id",
