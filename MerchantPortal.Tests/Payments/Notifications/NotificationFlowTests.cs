@@ -1,5 +1,4 @@
 using System.Net;
-using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;

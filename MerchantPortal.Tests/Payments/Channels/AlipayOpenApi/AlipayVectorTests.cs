@@ -148,7 +148,7 @@ public sealed class AlipayVectorTests
         var padded = Encoding.ASCII.GetBytes($"{valid}&pad={new string('A', 2097152)}");
         var request = new DefaultHttpContext { Request = { Body = new MemoryStream(padded), ContentLength = padded.Length } }.Request;
 
-        Assert.Null(await NotificationBody.ReadAsync(request, PaymentNotificationsController.MaxBodyBytes, CancellationToken.None));
+        Assert.Null(await NotificationBody.ReadAsync(request, PaymentNotificationsController.MaxBodyBytes, TimeProvider.System, CancellationToken.None));
         AssertRejected(AlipayFixture.Post([]) with { TooLarge = true }, RejectionReasons.BodyTooLarge);
         AssertRejected(
             AlipayFixture.Post($"{valid}&{string.Join('&', Enumerable.Range(0, 5000).Select(i => $"f{i}="))}"), RejectionReasons.MalformedRequest);
