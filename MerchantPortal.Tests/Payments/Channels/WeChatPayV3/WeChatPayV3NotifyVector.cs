@@ -32,7 +32,7 @@ internal static class WeChatPayV3NotifyVector
         foreach (var length in (long?[])[body.Length, null])
         {
             var request = new DefaultHttpContext { Request = { Body = new MemoryStream(body), ContentLength = length } }.Request;
-            Xunit.Assert.Null(await NotificationBody.ReadAsync(request, PaymentNotificationsController.MaxBodyBytes, CancellationToken.None));
+            Xunit.Assert.Null(await NotificationBody.ReadAsync(request, PaymentNotificationsController.MaxBodyBytes, TimeProvider.System, CancellationToken.None));
         }
 
         var channel = WeChatPayV3Fixture.Open();
