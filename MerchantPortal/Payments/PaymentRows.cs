@@ -29,10 +29,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             ? null
             : await db.Payments.SingleOrDefaultAsync(
                 row => row.ChannelAccountId == account.Id && row.ChannelTransactionId == message.ChannelTransactionId, cancellationToken);
-        var refund = string.IsNullOrEmpty(message.Refund?.RefundNo)
-            ? null
-            : await db.Refunds.SingleOrDefaultAsync(
-                row => row.ChannelAccountId == account.Id && row.RefundNo == message.Refund.RefundNo, cancellationToken);
+        var refund = message.Refund is null ? null : await FindRefundAsync(db, order, attempt, message.Refund, cancellationToken);
         return new PaymentRows(order, attempt, payment, refund);
     }
 
@@ -43,8 +40,9 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         account.AppId,
         account.MerchantId,
         SameTransaction is null ? TransactionRecord.None
-            : SameTransaction.AttemptId == Attempt.Id ? TransactionRecord.ThisAttempt
-            : TransactionRecord.OtherAttempt,
+            : SameTransaction.AttemptId != Attempt.Id ? TransactionRecord.OtherAttempt
+            : SameTransaction.IsSurplus ? TransactionRecord.Surplus
+            : TransactionRecord.ThisAttempt,
         Order.PaidAmount,
         Order.RefundedAmount,
         Refund is null ? null : new RefundSnapshot(Refund.Status, Refund.Amount));
@@ -63,6 +61,23 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             PaymentEffect.Flag => FlagAsync(db, decision.Reason, actor, now, cancellationToken),
             _ => throw new InvalidOperationException($"No rows for {decision.Effect}."),
         };
+
+    private static async Task<Refund?> FindRefundAsync(
+        PortalDbContext db, Order order, PaymentAttempt attempt, RefundFact fact, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrEmpty(fact.RefundNo))
+        {
+            return await db.Refunds.SingleOrDefaultAsync(
+                row => row.AttemptId == attempt.Id && row.RefundNo == fact.RefundNo, cancellationToken);
+        }
+
+        // A query tells the sum without a number. When one open refund of ours is exactly what is missing, it is the one.
+        var missing = fact.TotalRefunded - order.RefundedAmount;
+        var open = await db.Refunds.Where(row => row.AttemptId == attempt.Id && row.Amount == missing
+            && (row.Status == RefundStatus.Requested || row.Status == RefundStatus.Processing || row.Status == RefundStatus.Abnormal))
+            .Take(2).ToListAsync(cancellationToken);
+        return open.Count == 1 ? open[0] : null;
+    }
 
     private async Task PayAsync(
         PortalDbContext db, PaymentEffect.Pay pay, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)

@@ -21,6 +21,9 @@ public enum TransactionRecord
 {
     None,
     ThisAttempt,
+
+    /// <summary>On record for this attempt, as money that the order did not need.</summary>
+    Surplus,
     OtherAttempt,
 }
 

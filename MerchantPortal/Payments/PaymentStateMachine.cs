@@ -91,7 +91,8 @@ public static class PaymentStateMachine
         string.IsNullOrEmpty(m.ChannelTransactionId) ? Quarantine(DecisionReasons.TransactionMissing) : s.Transaction switch
         {
             TransactionRecord.None => new(CallbackStatus.Applied, reason, effect),
-            TransactionRecord.ThisAttempt => new(CallbackStatus.Duplicate, DecisionReasons.AlreadyApplied, new PaymentEffect.None()),
+            TransactionRecord.ThisAttempt => Duplicate(),
+            TransactionRecord.Surplus => Duplicate(),
             TransactionRecord.OtherAttempt => Quarantine(DecisionReasons.TransactionReused),
         };
 
@@ -101,40 +102,60 @@ public static class PaymentStateMachine
         AttemptStatus.Prompted => new(CallbackStatus.Applied, DecisionReasons.AttemptClosed, new PaymentEffect.CloseAttempt()),
         AttemptStatus.Failed => new(CallbackStatus.Applied, DecisionReasons.AttemptClosed, new PaymentEffect.CloseAttempt()),
         AttemptStatus.Paid => Ignore(DecisionReasons.ClosedAfterPaid),
-        AttemptStatus.Closed => new(CallbackStatus.Duplicate, DecisionReasons.AlreadyApplied, new PaymentEffect.None()),
+        AttemptStatus.Closed => Duplicate(),
     };
 
     private static Cell Refund(PaymentSnapshot s, VerifiedNotification m)
     {
         if (s.Refund?.Status == RefundStatus.Succeeded)
         {
-            return new(CallbackStatus.Duplicate, DecisionReasons.AlreadyApplied, new PaymentEffect.None());
+            return Duplicate();
         }
 
-        // Alipay tells only the sum so far; what we know already is taken off.
-        var amount = m.Refund?.Amount ?? m.Refund?.TotalRefunded - s.Refunded;
-        if (amount is null)
+        // The order is paid, but by another attempt: the money that this message gives back has not been heard of yet.
+        if (s.AttemptStatus != AttemptStatus.Paid)
         {
-            return Quarantine(DecisionReasons.RefundUnreadable);
+            return Defer(DecisionReasons.RefundBeforePayment);
         }
 
-        if (amount <= 0)
+        return s.Transaction switch
         {
-            return new(CallbackStatus.Duplicate, DecisionReasons.AlreadyApplied, new PaymentEffect.None());
-        }
-
-        return amount > s.Paid - s.Refunded || (s.Refund is { } known && known.Amount != amount)
-            ? Quarantine(DecisionReasons.RefundTooLarge)
-            : new(CallbackStatus.Applied, DecisionReasons.Refunded, new PaymentEffect.Refund(amount.Value));
+            // Given back is what the order did not need; what it was paid with is still here.
+            TransactionRecord.Surplus => Quarantine(DecisionReasons.SurplusRefunded),
+            TransactionRecord.OtherAttempt => Quarantine(DecisionReasons.TransactionReused),
+            TransactionRecord.ThisAttempt => OwnRefund(s, m.Refund),
+            TransactionRecord.None => string.IsNullOrEmpty(m.ChannelTransactionId) ? OwnRefund(s, m.Refund) : Defer(DecisionReasons.RefundBeforePayment),
+        };
     }
+
+    private static Cell OwnRefund(PaymentSnapshot s, RefundFact? fact) => RefundAmount(s, fact) switch
+    {
+        null => Quarantine(DecisionReasons.RefundUnreadable),
+        <= 0 => Duplicate(),
+        { } amount when amount > s.Paid - s.Refunded || Contradicts(s.Refund, fact) => Quarantine(DecisionReasons.RefundTooLarge),
+        { } amount => new(CallbackStatus.Applied, DecisionReasons.Refunded, new PaymentEffect.Refund(amount)),
+    };
+
+    /// <summary>
+    /// Alipay tells only the sum so far. Of a refund of ours we know the amount, whatever the order in which its messages come; of
+    /// a foreign one it is what the sum has more than we know of. Without a number the sum alone can be told apart from a repeat.
+    /// </summary>
+    private static long? RefundAmount(PaymentSnapshot s, RefundFact? fact) =>
+        fact is not { } told || (told.Amount ?? told.TotalRefunded) is null ? null
+        : s.Refund?.Amount ?? (string.IsNullOrEmpty(told.RefundNo) ? null : told.Amount) ?? told.TotalRefunded - s.Refunded;
+
+    private static bool Contradicts(RefundSnapshot? known, RefundFact? fact) =>
+        known is not null && ((fact?.Amount ?? known.Amount) != known.Amount || fact?.TotalRefunded < known.Amount);
 
     private static Cell RefundNotSettled(PaymentSnapshot s, RefundStatus status) =>
         s.Refund is null ? Quarantine(DecisionReasons.RefundUnreadable)
         : s.Refund.Status == status || s.Refund.Status == RefundStatus.Succeeded
-            ? new(CallbackStatus.Duplicate, DecisionReasons.AlreadyApplied, new PaymentEffect.None())
+            ? Duplicate()
             : new(CallbackStatus.Applied, DecisionReasons.RefundNotSettled, new PaymentEffect.RefundNotSettled(status));
 
     private static Cell Ignore(string reason) => new(CallbackStatus.Ignored, reason, new PaymentEffect.None());
+
+    private static Cell Duplicate() => new(CallbackStatus.Duplicate, DecisionReasons.AlreadyApplied, new PaymentEffect.None());
 
     private static Cell Defer(string reason) => new(CallbackStatus.Deferred, reason, new PaymentEffect.None());
 
