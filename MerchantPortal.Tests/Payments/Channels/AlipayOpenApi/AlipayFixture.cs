@@ -101,6 +101,7 @@ internal sealed class AlipayStub(Func<Dictionary<string, string>, HttpResponseMe
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var body = await (request.Content ?? new StringContent("")).ReadAsStringAsync(cancellationToken);
         var fields = body.Split('&').Select(pair => pair.Split('=')).ToDictionary(
             pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair[1]), StringComparer.Ordinal);
