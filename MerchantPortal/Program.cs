@@ -2,6 +2,7 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Operations;
 using MerchantPortal.Orders;
+using MerchantPortal.Overview;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels.AlipayOpenApi;
 using MerchantPortal.Payments.Channels.WeChatPayV3;
@@ -20,6 +21,7 @@ builder.Services.AddPayments();
 builder.Services.AddWeChatPayV3();
 builder.Services.AddAlipayOpenApi();
 builder.Services.AddOperations(commandLine);
+builder.Services.AddOverview();
 builder.Services.AddControllers();
 
 var app = builder.Build();

@@ -22,6 +22,8 @@ internal sealed class OrderEntityTypeConfiguration : IEntityTypeConfiguration<Or
         builder.HasIndex(order => new { order.StoreId, order.Id });
         builder.HasIndex(order => new { order.StoreId, order.Status, order.Id });
         builder.HasIndex(order => new { order.StoreId, order.Id }, "IX_Orders_Flagged").HasFilter("\"Flags\" <> 0");
+        // Takings of a day.
+        builder.HasIndex(order => new { order.StoreId, order.PaidAt });
         builder.HasMany(order => order.Lines).WithOne().HasForeignKey(line => line.OrderId);
     }
 }

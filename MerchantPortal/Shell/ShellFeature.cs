@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.Extensions.WebEncoders;
 using Radzen;
 
 namespace MerchantPortal.Shell;
@@ -9,6 +12,8 @@ public static class ShellFeature
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddLocalization();
+        // Chinese goes over the wire as it is, not as a number per character. What HTML needs escaped still is.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<RequestLocalizationOptions>(CultureChoice.Configure);
         services.AddSingleton<PortalUrls>();
         services.AddSingleton<PortalSurroundings>();

@@ -1,0 +1,6 @@
+namespace MerchantPortal.Overview;
+
+public static class OverviewFeature
+{
+    public static IServiceCollection AddOverview(this IServiceCollection services) => services.AddSingleton<OverviewQueries>();
+}
