@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.WebEncoders;
 using Radzen;
 
@@ -32,7 +33,8 @@ public static class ShellFeature
             app.UseHsts();
         }
 
-        app.UseWhen(WantsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(KeepBareStatus);
         app.UseAuthentication();
         app.UseRequestLocalization();
         app.UseAuthorization();
@@ -46,6 +48,17 @@ public static class ShellFeature
         app.MapHealth();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    /// <summary>Gateways and merchants' systems get the status code, not a page about it.</summary>
+    private static Task KeepBareStatus(HttpContext context, RequestDelegate next)
+    {
+        if (!WantsPage(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        {
+            pages.Enabled = false;
+        }
+
+        return next(context);
     }
 
     /// <summary>A person's browser asked for a page, not a gateway or a merchant's system.</summary>
