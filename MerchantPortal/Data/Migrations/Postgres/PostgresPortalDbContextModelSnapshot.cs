@@ -362,6 +362,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .IsUnique()
                         .HasFilter("\"MerchantOrderNo\" IS NOT NULL");
 
+                    b.HasIndex("StoreId", "PaidAt");
+
                     b.HasIndex("StoreId", "Status", "Id");
 
                     b.HasIndex(new[] { "StoreId", "Id" }, "IX_Orders_Flagged")

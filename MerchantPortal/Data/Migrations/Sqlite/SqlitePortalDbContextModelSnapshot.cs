@@ -357,6 +357,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasFilter("\"MerchantOrderNo\" IS NOT NULL");
 
+                    b.HasIndex("StoreId", "PaidAt");
+
                     b.HasIndex("StoreId", "Status", "Id");
 
                     b.HasIndex(new[] { "StoreId", "Id" }, "IX_Orders_Flagged")

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MerchantPortal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261121122256_Initial")]
+    [Migration("20261121125101_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -359,6 +359,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("StoreId", "MerchantOrderNo")
                         .IsUnique()
                         .HasFilter("\"MerchantOrderNo\" IS NOT NULL");
+
+                    b.HasIndex("StoreId", "PaidAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 

@@ -731,6 +731,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 filter: "\"MerchantOrderNo\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Orders_StoreId_PaidAt",
+                table: "Orders",
+                columns: new[] { "StoreId", "PaidAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Orders_StoreId_Status_Id",
                 table: "Orders",
                 columns: new[] { "StoreId", "Status", "Id" });

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace MerchantPortal.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDbContext))]
-    [Migration("20261121122258_Initial")]
+    [Migration("20261121125109_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -364,6 +364,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("StoreId", "MerchantOrderNo")
                         .IsUnique()
                         .HasFilter("\"MerchantOrderNo\" IS NOT NULL");
+
+                    b.HasIndex("StoreId", "PaidAt");
 
                     b.HasIndex("StoreId", "Status", "Id");
 
