@@ -4,6 +4,7 @@ using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Tests.Orders;
 
@@ -92,6 +93,20 @@ internal sealed class OrderShop : IAsyncDisposable
 
         return attempt;
     }
+
+    /// <summary>Marks it paid with what the feed says of it, as a notification would.</summary>
+    public Task PayAsync(Order order) => Portal.Get<PortalWriter>().WriteAsync(
+        async (db, ct) =>
+        {
+            var row = await db.Orders.SingleAsync(found => found.Id == order.Id, ct);
+            row.Status = OrderStatus.Paid;
+            row.PaidAmount = row.Amount;
+            row.PaidAt = row.CreatedAt.AddMinutes(1);
+            await db.RecordAsync(row, TimelineKind.PaymentReceived, Actor, row.CreatedAt.AddMinutes(1), ct,
+                new Dictionary<string, string> { ["amount"] = Money.Display(row.Amount) });
+            return true;
+        },
+        CancellationToken.None);
 
     public Task<OrderPage> PageAsync(OrderCursor cursor, int size = 5) =>
         Queries.PageAsync(StoreId, new OrderFilter(), cursor, size, CancellationToken.None);

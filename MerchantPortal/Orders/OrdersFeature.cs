@@ -1,3 +1,5 @@
+using MerchantPortal.Orders.Pages;
+
 namespace MerchantPortal.Orders;
 
 public static class OrdersFeature
@@ -11,6 +13,9 @@ public static class OrdersFeature
         services.AddSingleton<OrderDetailQueries>();
         services.AddSingleton<PlaceOrder>();
         services.AddSingleton<SaveOrderNote>();
+        services.AddScoped<OrderListSources>();
+        services.AddScoped<OrderDetailView>();
+        services.AddScoped<NewOrderSources>();
         return services;
     }
 }

@@ -27,6 +27,16 @@ const toggleRail = () => {
   remember("rail", collapsed ? "open" : "collapsed");
 };
 
+const toggleDensity = () => {
+  const compact = document.documentElement.dataset.density === "compact";
+  if (compact) {
+    delete document.documentElement.dataset.density;
+  } else {
+    document.documentElement.dataset.density = "compact";
+  }
+  remember("density", compact ? "comfortable" : "compact");
+};
+
 const writeClipboard = async (text) => {
   if (navigator.clipboard && isSecureContext) {
     await navigator.clipboard.writeText(text);
@@ -80,6 +90,8 @@ document.addEventListener("click", (event) => {
     switchTheme();
   } else if ("railToggle" in button.dataset) {
     toggleRail();
+  } else if ("densityToggle" in button.dataset) {
+    toggleDensity();
   } else if ("openDialog" in button.dataset) {
     closeMenus();
     openDialog(button.dataset.openDialog);

@@ -1,0 +1,4 @@
+namespace MerchantPortal.Orders;
+
+/// <summary>Names the texts of the order pages.</summary>
+public sealed class OrdersText;

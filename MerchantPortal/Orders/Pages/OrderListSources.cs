@@ -1,0 +1,17 @@
+using MerchantPortal.Shell;
+
+namespace MerchantPortal.Orders.Pages;
+
+/// <summary>What the list page needs of its surroundings: who is looking, the store's calendar, the clock, and a view that can follow.</summary>
+public sealed class OrderListSources(CurrentActor currentActor, StoreClock clock, OrderQueries queries, OrderFeed feed, TimeProvider time)
+{
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public async Task<Guid> StoreIdAsync() => (await currentActor.GetAsync()).StoreId;
+
+    public ValueTask<StoreTime> CalendarAsync() => clock.GetAsync();
+
+    public OrderListViewModel NewView() => new(queries, feed, time);
+
+    public ITimer EveryMinute(Action tick) => time.CreateTimer(_ => tick(), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+}
