@@ -27,7 +27,7 @@ public static class SecurityHeaders
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
+        headers.TryAdd("Referrer-Policy", "same-origin");
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (context.GetEndpoint()?.Metadata.GetMetadata<OwnContentPolicyAttribute>() is not null)
         {

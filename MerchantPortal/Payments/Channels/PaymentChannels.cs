@@ -66,7 +66,7 @@ public sealed class PaymentChannels(
     }
 
     /// <summary>Test accounts talk to the sandbox, live ones to the gateway; no setting can mix the two.</summary>
-    private Uri BaseUrl(IChannelDefinition definition, PaymentMode mode) => mode switch
+    internal Uri BaseUrl(IChannelDefinition definition, PaymentMode mode) => mode switch
     {
         PaymentMode.Test => new Uri(urls.Base, $"sandbox/{definition.Channel}/"),
         PaymentMode.Live => configuration[$"Gateways:{definition.SettingsSection}:BaseUrl"] is { Length: > 0 } configured
