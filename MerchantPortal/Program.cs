@@ -1,4 +1,5 @@
 using MerchantPortal.Accounts;
+using MerchantPortal.Checkout;
 using MerchantPortal.Data;
 using MerchantPortal.Operations;
 using MerchantPortal.Orders;
@@ -20,6 +21,7 @@ builder.Services.AddOrders();
 builder.Services.AddPayments();
 builder.Services.AddWeChatPayV3();
 builder.Services.AddAlipayOpenApi();
+builder.Services.AddCheckout();
 builder.Services.AddOperations(commandLine);
 builder.Services.AddOverview();
 builder.Services.AddControllers();

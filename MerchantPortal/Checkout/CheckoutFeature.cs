@@ -1,0 +1,21 @@
+namespace MerchantPortal.Checkout;
+
+public static class CheckoutFeature
+{
+    /// <summary>The page is rendered by components, but statically: none of this opens a circuit.</summary>
+    public static IServiceCollection AddCheckout(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddRazorComponents();
+        services.AddSingleton<CheckoutQueries>();
+        services.AddSingleton<ShowCheckout>();
+        services.AddSingleton<OfferMethod>();
+        services.AddSingleton<RenewCheckout>();
+        services.AddSingleton<AskGateway>();
+        services.AddSingleton<GatewayQuestions>();
+        services.AddSingleton<GatewayRedirect>();
+        services.AddSingleton<FollowCheckout>();
+        services.AddSingleton<CheckoutStreams>();
+        return services;
+    }
+}

@@ -1,0 +1,37 @@
+namespace MerchantPortal.Checkout;
+
+/// <summary>Puts together what a buyer sees. A first look also makes the code to scan, so that it stands in the first answer.</summary>
+public sealed class ShowCheckout(CheckoutQueries queries, OfferMethod offer, GatewayRedirect redirect, TimeProvider time)
+{
+    /// <param name="mayStart">False for a look without a buyer behind it, and on the way back from a gateway.</param>
+    /// <returns>Null when there is no such token.</returns>
+    public async Task<CheckoutView?> ExecuteAsync(CheckoutVisit visit, bool mayStart, CancellationToken cancellationToken)
+    {
+        if (await queries.FindAsync(visit.Token, cancellationToken) is not { } order)
+        {
+            return null;
+        }
+
+        if (mayStart && order.StateAt(time.GetUtcNow()) == CheckoutState.Waiting
+            && CheckoutOffer.ToStart(order, MethodsOf(order, visit), visit.Wanted, time.GetUtcNow()) is { } method)
+        {
+            await offer.ExecuteAsync(order, method, cancellationToken);
+            order = await queries.FindAsync(visit.Token, cancellationToken) ?? order;
+        }
+
+        return View(order, visit);
+    }
+
+    public static IReadOnlyList<CheckoutMethod> MethodsOf(CheckoutOrder order, CheckoutVisit visit) => CheckoutMethods.For(order.Accounts, visit.Device);
+
+    private CheckoutView View(CheckoutOrder order, CheckoutVisit visit)
+    {
+        var now = time.GetUtcNow();
+        var status = CheckoutStatus.Of(order.Progress, now);
+        var methods = MethodsOf(order, visit);
+        return new CheckoutView(
+            visit, order, status, methods,
+            status.State == CheckoutState.Waiting ? CheckoutOffer.Of(order, methods, visit.Wanted, now) : null,
+            redirect.Origins(order.Order.Mode));
+    }
+}
