@@ -1,4 +1,5 @@
 using MerchantPortal.Accounts;
+using MerchantPortal.Api;
 using MerchantPortal.Checkout;
 using MerchantPortal.Data;
 using MerchantPortal.Operations;
@@ -22,6 +23,7 @@ builder.Services.AddPayments();
 builder.Services.AddWeChatPayV3();
 builder.Services.AddAlipayOpenApi();
 builder.Services.AddCheckout();
+builder.Services.AddApi();
 builder.Services.AddOperations(commandLine);
 builder.Services.AddOverview();
 builder.Services.AddControllers();
@@ -33,10 +35,14 @@ if (commandLine.Verb is not null)
 }
 
 await app.Services.GetRequiredService<MigratePortal>().ExecuteAsync(CancellationToken.None);
+app.UseApi();
 app.UseShell();
 app.MapShell();
 app.MapAccounts();
 app.MapProducts();
+app.MapOrders();
+app.MapPayments();
+app.MapApi();
 app.MapControllers();
 await app.RunAsync();
 return 0;

@@ -31,15 +31,9 @@ public sealed record ApiPage(int Limit, Guid? After, ApiAnswer? Problem) : IApiB
             : null;
     }
 
-    /// <summary>Makes the answer from one row more than the limit: whether it is there tells whether there is a next part.</summary>
-    public ApiAnswer Answer<TRow, TItem>(HttpContext context, IReadOnlyList<TRow> rows, Func<TRow, Guid> id, Func<TRow, TItem> item)
-    {
-        var cursors = context.RequestServices.GetRequiredService<ApiCursors>();
-        var shown = rows.Take(Limit).ToList();
-        return ApiAnswer.Ok(new ApiList<TItem>(
-            [.. shown.Select(item)],
-            rows.Count > Limit ? cursors.Write(context, id(shown[^1])) : null));
-    }
+    /// <param name="last">Id of the last of the items.</param>
+    public static ApiAnswer Answer<T>(HttpContext context, IReadOnlyList<T> items, bool hasMore, Func<T, Guid> last) => ApiAnswer.Ok(new ApiList<T>(
+        items, hasMore ? context.RequestServices.GetRequiredService<ApiCursors>().Write(context, last(items[^1])) : null));
 
     private static ApiPage Bad(string code, string detail) =>
         new(DefaultLimit, null, ApiAnswer.Problem(StatusCodes.Status400BadRequest, code, detail));

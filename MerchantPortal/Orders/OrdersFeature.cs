@@ -11,11 +11,19 @@ public static class OrdersFeature
         services.AddHostedService<PostgresFeedRelay>();
         services.AddSingleton<OrderQueries>();
         services.AddSingleton<OrderDetailQueries>();
+        services.AddSingleton<OrderJsonQueries>();
         services.AddSingleton<PlaceOrder>();
         services.AddSingleton<SaveOrderNote>();
         services.AddScoped<OrderListSources>();
         services.AddScoped<OrderDetailView>();
         services.AddScoped<NewOrderSources>();
         return services;
+    }
+
+    public static IEndpointRouteBuilder MapOrders(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOrdersApi();
+        endpoints.MapOrderEventsApi();
+        return endpoints;
     }
 }

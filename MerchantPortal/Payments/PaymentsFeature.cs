@@ -25,6 +25,7 @@ public static class PaymentsFeature
         services.AddSingleton<PaymentChannels>();
         services.AddChannelAccounts();
         services.AddSingleton<QueryAttempt>();
+        services.AddSingleton<QueryOrder>();
         services.AddSingleton<RetireAttempt>();
         services.AddSingleton<StartPayment>();
         services.AddSingleton<StartPaymentContext>();
@@ -32,5 +33,12 @@ public static class PaymentsFeature
         services.AddSingleton<CloseOrder>();
         services.AddNotifications();
         return services;
+    }
+
+    public static IEndpointRouteBuilder MapPayments(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPaymentsApi();
+        endpoints.MapChannelAccountsApi();
+        return endpoints;
     }
 }

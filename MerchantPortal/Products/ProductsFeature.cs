@@ -17,6 +17,7 @@ public static class ProductsFeature
     public static IEndpointRouteBuilder MapProducts(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/media/{id:guid}", ServeImageAsync).AllowAnonymous().WithMetadata(new OwnContentPolicyAttribute()).ExcludeFromDescription();
+        endpoints.MapProductsApi();
         return endpoints;
     }
 

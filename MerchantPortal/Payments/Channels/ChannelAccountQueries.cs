@@ -53,14 +53,6 @@ public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> con
         return shown;
     }
 
-    /// <summary>The mode of a new order for which nobody chose one: live as soon as the store can take live money.</summary>
-    public async Task<PaymentMode> DefaultModeAsync(Guid storeId, CancellationToken cancellationToken)
-    {
-        await using var db = contexts.CreateDbContext();
-        return await db.ChannelAccounts.AnyAsync(row => row.StoreId == storeId && row.Mode == PaymentMode.Live && row.DisabledAt == null, cancellationToken)
-            ? PaymentMode.Live
-            : PaymentMode.Test;
-    }
 
     private async Task<ChannelAccount?> RowAsync(Guid accountId, Guid storeId, CancellationToken cancellationToken)
     {
