@@ -1,8 +1,8 @@
 namespace MerchantPortal.Api;
 
-/// <summary>Answers a body that could not be read before the call runs.</summary>
+/// <summary>Answers a body, page or filter that could not be read, before the call runs.</summary>
 internal sealed class RefuseBadBodies : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.Arguments.OfType<IApiBody>().FirstOrDefault()?.Problem is { } problem ? problem : await next(context);
+        context.Arguments.OfType<IApiBody>().Select(body => body.Problem).FirstOrDefault(problem => problem is not null) ?? await next(context);
 }
