@@ -56,18 +56,34 @@ public sealed class ApiBody<T> : IApiBody, IBindableFromHttpContext<ApiBody<T>>,
 
     private static ApiAnswer Explain(byte[] bytes, JsonException exception)
     {
+        var field = exception.Path is { Length: > 1 } path ? path.TrimStart('$', '.') : null;
         try
         {
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = ApiJson.Options.MaxDepth, AllowDuplicateProperties = false });
-            JsonSerializer.Deserialize<T>(bytes, ApiJson.Tolerant);
-            var unknown = UnknownRootField(document) ?? exception.Path?.TrimStart('$', '.');
-            return Bad("unknown_field", $"The field '{unknown}' is not one of this call's.", unknown);
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = ApiJson.Options.MaxDepth });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return Bad("malformed_json", "The body must be a JSON object.", null);
+            }
+
+            return IsUsableWithoutUnknown(bytes) && (UnknownRootField(document) ?? field) is { } unknown
+                ? Bad("unknown_field", $"The field '{unknown}' is not one of this call's.", unknown)
+                : Bad("invalid_field", "The value has the wrong type, or a field stands twice.", field);
         }
-        catch (JsonException deeper)
+        catch (JsonException)
         {
-            return exception.Path is { Length: > 1 } path
-                ? Bad("invalid_field", "The value has the wrong type, is missing, or a field stands twice.", path.TrimStart('$', '.'))
-                : Bad(deeper.Path is null ? "malformed_json" : "invalid_field", "The body is not the JSON object that this call takes: a field is missing or stands twice, or the text is not JSON.", null);
+            return Bad("malformed_json", "The body is not JSON.", null);
+        }
+    }
+
+    private static bool IsUsableWithoutUnknown(byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes, ApiJson.Tolerant) is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
