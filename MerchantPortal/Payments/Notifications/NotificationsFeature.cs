@@ -8,6 +8,10 @@ public static class NotificationsFeature
         services.AddSingleton<NotificationProcessor>();
         services.AddSingleton<ReplayNotification>();
         services.AddSingleton<RetryNotification>();
+        services.AddSingleton<NotificationQueries>();
+        services.AddSingleton<BulkReplay>();
+        services.AddSingleton<BulkReplayRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<BulkReplayRunner>());
         services.AddSingleton<DeferredNotificationRetry>();
         services.AddHostedService(provider => provider.GetRequiredService<DeferredNotificationRetry>());
         return services;

@@ -48,6 +48,15 @@ public sealed partial class PaymentNotificationsController(
         }
     }
 
+    /// <summary>Its own action, because the answer to a method without one comes from the sign-in.</summary>
+    [AcceptVerbs("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", Route = "/notify/{channel}/{accountId}")]
+    [AcceptVerbs("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", Route = "/notify/{channel}/{accountId}/{kind}")]
+    public IActionResult RefuseMethod()
+    {
+        Response.Headers.Allow = HttpMethods.Post;
+        return new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
+    }
+
     private async Task<CallbackStatus> ReceiveAsync(OpenAccount account)
     {
         var receivedAt = time.GetUtcNow();

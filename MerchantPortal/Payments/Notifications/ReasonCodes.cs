@@ -1,0 +1,19 @@
+using MerchantPortal.Payments.Channels;
+
+namespace MerchantPortal.Payments.Notifications;
+
+/// <summary>Every reason that a callback can have.</summary>
+public static class ReasonCodes
+{
+    public static IReadOnlyList<string> All { get; } =
+    [
+        RejectionReasons.SignatureInvalid, RejectionReasons.SignatureMissing, RejectionReasons.UnknownKey, RejectionReasons.Stale,
+        RejectionReasons.HeaderMissing, RejectionReasons.MalformedRequest, RejectionReasons.DuplicateField, RejectionReasons.UnsupportedAlgorithm,
+        RejectionReasons.BodyTooLarge, RejectionReasons.DecryptFailed, RejectionReasons.NotParsable,
+        DecisionReasons.Paid, DecisionReasons.PaidLate, DecisionReasons.DuplicateMoney, DecisionReasons.AttemptClosed, DecisionReasons.Refunded,
+        DecisionReasons.RefundNotSettled, DecisionReasons.SurplusRefunded, DecisionReasons.AlreadyApplied, DecisionReasons.StillPending, DecisionReasons.ClosedAfterPaid,
+        DecisionReasons.UnknownOrder, DecisionReasons.RefundBeforePayment, DecisionReasons.AmountMismatch, DecisionReasons.CurrencyMismatch,
+        DecisionReasons.AppMismatch, DecisionReasons.MerchantMismatch, DecisionReasons.TransactionMissing, DecisionReasons.TransactionReused,
+        DecisionReasons.RefundTooLarge, DecisionReasons.RefundUnreadable, DecisionReasons.Unrecognized, DecisionReasons.HandlerError,
+    ];
+}
