@@ -124,7 +124,7 @@ public sealed partial class OrderList : IAsyncDisposable
         StateHasChanged();
     }
 
-    private Task SetAtTopAsync(bool isAtTop) => InvokeAsync(() =>
+    internal Task SetAtTopAsync(bool isAtTop) => InvokeAsync(() =>
     {
         View.IsAtTop = isAtTop;
     });

@@ -25,6 +25,9 @@ public sealed partial class OrderRow
     [Inject]
     public required IStringLocalizer<OrdersText> Text { get; init; }
 
+    /// <summary>A line has room for one word: the most urgent.</summary>
+    private (StatusTone Tone, string Key) Status => OrderWords.Chips(Row.Status, Row.Flags, Row.ExpiresAt, Now).Last();
+
     protected override bool ShouldRender()
     {
         var next = (Row, Glows, Now);

@@ -6,7 +6,7 @@ namespace MerchantPortal.Orders.Pages;
 /// <summary>The one vocabulary in which orders are spoken of.</summary>
 internal static class OrderWords
 {
-    /// <summary>The status first, then whatever a person has to look at.</summary>
+    /// <summary>The status first, then whatever a person has to look at, the most urgent last.</summary>
     public static IEnumerable<(StatusTone Tone, string Key)> Chips(OrderStatus status, OrderFlags flags, DateTimeOffset expiresAt, DateTimeOffset now)
     {
         yield return status switch

@@ -1,0 +1,148 @@
+using AngleSharp.Dom;
+using Bunit;
+using MerchantPortal.Orders;
+using MerchantPortal.Orders.Pages;
+using MerchantPortal.Payments;
+
+namespace MerchantPortal.Tests.Orders.Pages;
+
+public sealed class OrderListTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    [Fact]
+    public async Task A_line_says_number_subject_amount_channel_and_status()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        var order = await shop.AddAsync(Now, OrderStatus.Paid, OrderFlags.DuplicateMoney, 128_400);
+        await shop.AddAttemptAsync(order, "wechat-v3", AttemptStatus.Paid);
+        await using var pages = new OrderPages(shop);
+
+        var list = pages.Open<OrderList>("/orders");
+        list.WaitForElement("tr[data-row]", Patience);
+
+        var row = list.Find("tr[data-row]").TextContent;
+        Assert.Contains(order.Number, row, StringComparison.Ordinal);
+        Assert.Contains("龙井", row, StringComparison.Ordinal);
+        Assert.Contains("¥1,284.00", row, StringComparison.Ordinal);
+        Assert.Contains("WeChat Pay", row, StringComparison.Ordinal);
+        Assert.Contains("Duplicate payment", row, StringComparison.Ordinal);
+        Assert.Equal($"/orders/{order.Number}", list.Find("a[data-open]").GetAttribute("href"));
+        list.WaitForAssertion(() => Assert.Contains("1 order", Flat(list.Find(".summary-line")), StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public async Task A_payment_changes_its_line_in_place_while_somebody_looks()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        var order = await shop.AddAsync(Now);
+        await shop.AddAsync(Now.AddSeconds(1));
+        await using var pages = new OrderPages(shop);
+        var list = pages.Open<OrderList>("/orders");
+        list.WaitForAssertion(() => Assert.Contains("Waiting", list.FindAll("tr[data-row]")[1].TextContent, StringComparison.Ordinal), Patience);
+
+        await shop.PayAsync(order);
+
+        list.WaitForAssertion(
+            () =>
+            {
+                var row = list.FindAll("tr[data-row]")[1];
+                Assert.Contains("Paid", row.TextContent, StringComparison.Ordinal);
+                Assert.Contains("glow", row.ClassList);
+                Assert.DoesNotContain("glow", list.FindAll("tr[data-row]")[0].ClassList);
+            },
+            Patience);
+    }
+
+    [Fact]
+    public async Task New_orders_wait_behind_a_bar_while_the_reader_is_down_the_page()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        await shop.AddAsync(Now.AddMinutes(-1));
+        await using var pages = new OrderPages(shop);
+        var list = pages.Open<OrderList>("/orders");
+        list.WaitForElement("tr[data-row]", Patience);
+        await list.InvokeAsync(() => list.Instance.SetAtTopAsync(false));
+
+        for (var i = 0; i < 3; i++)
+        {
+            await shop.Portal.Get<PlaceOrder>().ExecuteAsync(new NewOrder(PaymentMode.Test, [], 100, "茶"), shop.Actor, CancellationToken.None);
+        }
+
+        list.WaitForAssertion(() => Assert.Equal("3 new orders", list.Find(".new-rows").TextContent), Patience);
+        Assert.Single(list.FindAll("tr[data-row]"));
+
+        await list.Find(".new-rows").ClickAsync(new());
+        Assert.Equal(4, list.FindAll("tr[data-row]").Count);
+        Assert.Empty(list.FindAll(".new-rows"));
+    }
+
+    [Fact]
+    public async Task A_store_without_orders_is_offered_its_first()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        await using var pages = new OrderPages(shop);
+        var list = pages.Open<OrderList>("/orders");
+        list.WaitForElement(".empty", Patience);
+
+        Assert.Contains("No order yet", list.Find(".empty").TextContent, StringComparison.Ordinal);
+        await list.Find(".empty button").ClickAsync(new());
+
+        Assert.NotNull(list.WaitForElement("dialog.panel form", Patience));
+    }
+
+    [Fact]
+    public async Task Filters_without_a_match_say_so_and_can_be_cleared()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        await shop.AddAsync(Now);
+        await using var pages = new OrderPages(shop);
+
+        var list = pages.Open<OrderList>("/orders?tab=waiting&q=unknown");
+        list.WaitForElement(".empty", Patience);
+
+        Assert.Contains("No order matches", list.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.EndsWith("/orders?tab=waiting", list.Find(".empty a").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_order_shows_its_code_and_appears_in_the_list()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        await using var pages = new OrderPages(shop);
+        var list = pages.Open<OrderList>("/orders");
+        list.WaitForElement(".empty", Patience);
+        await list.Find(".page-action .button-primary").ClickAsync(new());
+        list.WaitForElement(".input-amount", Patience);
+
+        await list.Find("dialog form.form").SubmitAsync();
+        list.WaitForAssertion(() => Assert.Contains("such as 12.34", list.Find("dialog .form-fault").TextContent, StringComparison.Ordinal), Patience);
+
+        await list.Find(".input-amount").ChangeAsync(new() { Value = "￥1,284.50" });
+        await list.Find("dialog input[maxlength='128']").ChangeAsync(new() { Value = "春茶" });
+        await list.Find("dialog form.form").SubmitAsync();
+
+        list.WaitForElement(".new-order-ready svg.qr", Patience);
+        Assert.Contains("¥1,284.50", list.Find(".new-order-ready").TextContent, StringComparison.Ordinal);
+        list.WaitForAssertion(() => Assert.Contains("春茶", list.Find("tr[data-row]").TextContent, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public async Task Leaving_the_page_ends_the_following()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        await shop.AddAsync(Now);
+        var pages = new OrderPages(shop);
+        var list = pages.Open<OrderList>("/orders");
+        list.WaitForElement("tr[data-row]", Patience);
+        list.WaitForState(() => shop.Portal.Get<OrderFeed>().Readers == 1, Patience);
+
+        await pages.DisposeAsync();
+
+        Assert.Equal(0, shop.Portal.Get<OrderFeed>().Readers);
+    }
+
+    private static string Flat(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,53 @@
+using Bunit;
+using MerchantPortal.Products;
+using MerchantPortal.Products.Pages;
+using MerchantPortal.Tests.Orders;
+using MerchantPortal.Tests.Orders.Pages;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Tests.Products.Pages;
+
+public sealed class ProductListTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    [Fact]
+    public async Task The_first_product_is_made_from_the_empty_page()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        await using var pages = new OrderPages(shop);
+        var list = pages.Open<ProductList>("/products");
+        await list.WaitForElement(".empty button", Patience).ClickAsync(new());
+        list.WaitForElement("dialog form.form", Patience);
+
+        await list.Find("dialog input[maxlength='200']").ChangeAsync(new() { Value = "龙井" });
+        await list.Find("dialog input[inputmode=decimal]").ChangeAsync(new() { Value = "12.3.4" });
+        await list.Find("dialog form.form").SubmitAsync();
+        Assert.Contains("such as 12.34", list.Find(".form-fault").TextContent, StringComparison.Ordinal);
+
+        await list.Find("dialog input[inputmode=decimal]").ChangeAsync(new() { Value = "128.00" });
+        await list.Find("dialog form.form").SubmitAsync();
+
+        list.WaitForAssertion(() => Assert.Contains("¥128.00", list.Find(".product").TextContent, StringComparison.Ordinal), Patience);
+        Assert.Empty(list.FindAll("dialog"));
+        Assert.Equal(12_800, (await shop.Portal.ReadAsync(db => db.Products.SingleAsync())).Price);
+    }
+
+    [Fact]
+    public async Task Archiving_can_be_taken_back_on_the_spot()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        await shop.Portal.Get<SaveProduct>().ExecuteAsync(null, null, new ProductForm("龙井", "", 100, null, 0), shop.Actor, CancellationToken.None);
+        await using var pages = new OrderPages(shop);
+        var list = pages.Open<ProductList>("/products");
+        list.WaitForElement(".product", Patience);
+        Assert.Contains("Sold out", list.Find(".product").TextContent, StringComparison.Ordinal);
+
+        await list.FindAll(".product-actions button")[1].ClickAsync(new());
+        list.WaitForAssertion(() => Assert.Empty(list.FindAll(".product")), Patience);
+
+        await list.Find(".notice button").ClickAsync(new());
+        list.WaitForAssertion(() => Assert.Single(list.FindAll(".product")), Patience);
+        Assert.Null((await shop.Portal.ReadAsync(db => db.Products.SingleAsync())).ArchivedAt);
+    }
+}
