@@ -88,5 +88,5 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts,
     }
 
     private static IQueryable<LatestOrder> Rows(IQueryable<Order> orders) => orders.Select(order => new LatestOrder(
-        order.Number, order.Subject, order.Amount, order.Status, order.Flags, order.CreatedAt));
+        order.Number, order.Subject, order.Amount, order.Status, order.Flags, order.CreatedAt, order.ExpiresAt));
 }

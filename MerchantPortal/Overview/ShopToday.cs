@@ -22,7 +22,7 @@ public sealed record Takings(long Amount, int Count);
 public sealed record DayTakings(DateOnly Day, long Amount, int Count);
 
 public sealed record LatestOrder(
-    string Number, string Subject, long Amount, OrderStatus Status, OrderFlags Flags, DateTimeOffset CreatedAt);
+    string Number, string Subject, long Amount, OrderStatus Status, OrderFlags Flags, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
 
 /// <param name="Orders">The newest flagged orders, a few.</param>
 /// <param name="OrderCount">All flagged orders.</param>
