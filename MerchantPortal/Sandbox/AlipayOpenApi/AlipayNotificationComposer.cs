@@ -1,0 +1,79 @@
+using MerchantPortal.Sandbox.Deliveries;
+using MerchantPortal.Sandbox.Faults;
+using MerchantPortal.Sandbox.Keys;
+using MerchantPortal.Sandbox.Trades;
+
+namespace MerchantPortal.Sandbox.AlipayOpenApi;
+
+/// <summary>trade_status_sync as a signed form. The notify_id stays, time and signature are new in every try.</summary>
+internal sealed class AlipayNotificationComposer(SandboxKeys keys, TimeProvider time) : INotificationComposer
+{
+    public string Channel => SandboxChannels.Alipay;
+
+    public bool IsAcknowledged(int statusCode, string answer) => statusCode == StatusCodes.Status200OK && answer == "success";
+
+    public async Task<HttpRequestMessage> ComposeAsync(SandboxDelivery delivery, CancellationToken cancellationToken)
+    {
+        var fields = Fields(delivery);
+        var key = await keys.GetAsync(delivery.Fault.Kind == FaultKind.WrongKey ? SandboxKeyName.Stranger : SandboxKeyName.Alipay, cancellationToken);
+        fields["sign"] = RsaSha256.Sign(key.PrivateKey, AlipayWire.MessageText(fields));
+        if (delivery.Fault.Kind == FaultKind.Tamper)
+        {
+            fields["buyer_id"] = $"{fields["buyer_id"][..^1]}8";
+        }
+
+        return new HttpRequestMessage(HttpMethod.Post, delivery.Trade.NotifyUrl) { Content = new FormUrlEncodedContent(fields) };
+    }
+
+    private Dictionary<string, string> Fields(SandboxDelivery delivery)
+    {
+        var trade = delivery.Trade;
+        var fields = new Dictionary<string, string>
+        {
+            ["notify_time"] = Beijing.Wall(time.GetUtcNow()),
+            ["notify_type"] = "trade_status_sync",
+            ["notify_id"] = delivery.MessageId,
+            ["charset"] = "utf-8",
+            ["version"] = "1.0",
+            ["sign_type"] = "RSA2",
+            ["app_id"] = trade.Merchant.AppId,
+            ["auth_app_id"] = trade.Merchant.AppId,
+            ["seller_id"] = trade.Merchant.MerchantNo,
+            ["seller_email"] = "sandbox@example.com",
+            ["buyer_id"] = SandboxNumbers.BuyerId,
+            ["buyer_logon_id"] = "138****0000",
+            ["out_trade_no"] = trade.OutTradeNo,
+            ["subject"] = trade.Subject,
+            ["gmt_create"] = Beijing.Wall(trade.OpenedAt ?? trade.CreatedAt),
+            ["trade_no"] = delivery.Payment?.TransactionId ?? trade.TransactionId,
+            ["trade_status"] = delivery.Event == DeliveryEvent.Closed ? "TRADE_CLOSED" : "TRADE_SUCCESS",
+            ["total_amount"] = AlipayWire.Yuan(delivery.Fault.Kind == FaultKind.WrongAmount ? trade.Amount + 1 : trade.Amount),
+        };
+        if (trade.Attach is { } attach)
+        {
+            fields["passback_params"] = attach;
+        }
+
+        if (delivery.Payment is { } payment)
+        {
+            AddPayment(fields, payment);
+        }
+        else
+        {
+            fields["gmt_close"] = Beijing.Wall(trade.ClosedAt ?? delivery.CreatedAt);
+        }
+
+        return fields;
+    }
+
+    private static void AddPayment(Dictionary<string, string> fields, SandboxPayment payment)
+    {
+        var total = fields["total_amount"];
+        fields["gmt_payment"] = Beijing.Wall(payment.PaidAt);
+        fields["receipt_amount"] = total;
+        fields["invoice_amount"] = total;
+        fields["buyer_pay_amount"] = total;
+        fields["point_amount"] = "0.00";
+        fields["fund_bill_list"] = $"[{{\"amount\":\"{total}\",\"fundChannel\":\"ALIPAYACCOUNT\"}}]";
+    }
+}

@@ -1,0 +1,67 @@
+using MerchantPortal.Sandbox.Faults;
+using MerchantPortal.Sandbox.Trades;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Sandbox.Deliveries;
+
+/// <summary>Which messages a payment causes, and when.</summary>
+internal static class NotificationPlan
+{
+    private static readonly TimeSpan LongestYield = TimeSpan.FromMinutes(1);
+
+    public static async Task AddAsync(
+        SandboxDbContext db, SandboxTrade trade, SandboxPayment payment, Fault fault, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var closed = fault.Kind == FaultKind.ClosedFirst ? db.Deliveries.Add(New(trade, null, Fault.None, now)).Entity : null;
+        var paid = db.Deliveries.Add(New(trade, payment, fault, now)).Entity;
+        if (closed is not null)
+        {
+            paid.After = closed.Id;
+            paid.DueAt = now + LongestYield;
+        }
+
+        await OvertakeAsync(db, paid, cancellationToken);
+    }
+
+    /// <summary>A clean message that says how the trade stands; null when there is nothing to say.</summary>
+    public static SandboxDelivery? Current(SandboxTrade trade, DateTimeOffset now) => trade.State switch
+    {
+        TradeState.Paid => New(trade, trade.Payments.OrderBy(payment => payment.Id).First(), Fault.None, now),
+        TradeState.Closed when trade.Merchant.Channel == SandboxChannels.Alipay => New(trade, null, Fault.None, now),
+        TradeState.Closed or TradeState.Waiting => null,
+    };
+
+    /// <summary>Messages that yield go out right after this one, if it goes out at all.</summary>
+    private static async Task OvertakeAsync(SandboxDbContext db, SandboxDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (delivery.YieldsToNext || delivery.State == DeliveryState.Lost)
+        {
+            return;
+        }
+
+        await foreach (var yielding in db.Deliveries.Where(row => row.YieldsToNext && row.State == DeliveryState.Waiting).AsAsyncEnumerable()
+            .WithCancellation(cancellationToken))
+        {
+            yielding.YieldsToNext = false;
+            yielding.After = delivery.Id;
+        }
+    }
+
+    private static SandboxDelivery New(SandboxTrade trade, SandboxPayment? payment, Fault fault, DateTimeOffset now) => new()
+    {
+        Trade = trade,
+        Payment = payment,
+        Event = payment is null ? DeliveryEvent.Closed : DeliveryEvent.Paid,
+        MessageId = trade.Merchant.Channel == SandboxChannels.WeChat ? SandboxNumbers.WeChatMessage() : SandboxNumbers.AlipayMessage(now),
+        Fault = fault,
+        CreatedAt = now,
+        State = fault.Kind == FaultKind.Lose ? DeliveryState.Lost : DeliveryState.Waiting,
+        YieldsToNext = fault.Kind == FaultKind.Reorder,
+        DueAt = fault.Kind switch
+        {
+            FaultKind.Delay => now.AddSeconds(fault.Number),
+            FaultKind.Reorder => now + LongestYield,
+            _ => now,
+        },
+    };
+}

@@ -1,0 +1,32 @@
+namespace MerchantPortal.Sandbox.Faults;
+
+/// <summary>Faults that wait for something to happen. Forgotten at a restart.</summary>
+public sealed class ArmedFaults
+{
+    private Fault? _nextPayment;
+    private AnswerFault _nextAnswer;
+
+    /// <summary>Strikes the next payment of any trade; null when none is armed.</summary>
+    public Fault? NextPayment
+    {
+        get => Volatile.Read(ref _nextPayment);
+        set => Volatile.Write(ref _nextPayment, value is { Kind: FaultKind.None } ? null : value);
+    }
+
+    /// <summary>Strikes the next answer to a call of the portal, once. For proving that the portal checks answers too.</summary>
+    public AnswerFault NextAnswer
+    {
+        set => Volatile.Write(ref _nextAnswer, value);
+    }
+
+    public Fault? TakeNextPayment() => Interlocked.Exchange(ref _nextPayment, null);
+
+    public AnswerFault TakeNextAnswer() => Interlocked.Exchange(ref _nextAnswer, AnswerFault.None);
+}
+
+public enum AnswerFault
+{
+    None,
+    Unsigned,
+    WrongKey,
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using MerchantPortal.Sandbox.Deliveries;
+using MerchantPortal.Sandbox.Faults;
+using MerchantPortal.Sandbox.Trades;
+
+namespace MerchantPortal.Sandbox.Panel;
+
+/// <summary>The panel's handles for scripts. JSON, snake_case.</summary>
+internal static class ControlApi
+{
+    private const int Shown = 200;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static void Map(IEndpointRouteBuilder sandbox)
+    {
+        sandbox.MapPost("/api/pay", SandboxAccess.ForStaff(PayAsync));
+        sandbox.MapPost("/api/send-again", SandboxAccess.ForStaff(SendAgainAsync));
+        sandbox.MapPost("/api/faults", SandboxAccess.ForStaff(ArmAsync));
+        sandbox.MapPost("/api/merchants", SandboxAccess.ForStaff(RegisterAsync));
+        sandbox.MapGet("/api/trades", SandboxAccess.ForStaff(ListAsync));
+    }
+
+    /// <summary>Answers when the notifications that were due have been sent and answered.</summary>
+    private static async Task PayAsync(HttpContext http)
+    {
+        var request = await ReadAsync<PayRequest>(http);
+        var fault = request?.Fault is { } text ? Fault.Parse(text) : null;
+        if (request is null || (request.Fault is not null && fault is null))
+        {
+            await WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer("invalid_request"));
+            return;
+        }
+
+        var code = await CodeOfAsync(http, request.Code, request.OutTradeNo);
+        var result = await http.RequestServices.GetRequiredService<PayTrade>().ExecuteAsync(code, fault, http.RequestAborted);
+        await http.RequestServices.GetRequiredService<NotificationPump>().QuietSoonAsync(http.RequestAborted);
+        await AnswerAsync(http, code, result switch
+        {
+            PayTradeResult.Paid => (StatusCodes.Status200OK, "paid"),
+            PayTradeResult.AlreadyPaid => (StatusCodes.Status409Conflict, "already_paid"),
+            PayTradeResult.Closed => (StatusCodes.Status409Conflict, "closed"),
+            PayTradeResult.Expired => (StatusCodes.Status409Conflict, "expired"),
+            PayTradeResult.FaultNotApplicable => (StatusCodes.Status400BadRequest, "fault_not_applicable"),
+            _ => (StatusCodes.Status404NotFound, "unknown"),
+        });
+    }
+
+    private static async Task SendAgainAsync(HttpContext http)
+    {
+        var request = await ReadAsync<PayRequest>(http);
+        var code = await CodeOfAsync(http, request?.Code, request?.OutTradeNo);
+        var sent = await http.RequestServices.GetRequiredService<SendAgain>().ExecuteAsync(code, http.RequestAborted);
+        await http.RequestServices.GetRequiredService<NotificationPump>().QuietSoonAsync(http.RequestAborted);
+        await AnswerAsync(http, code, sent ? (StatusCodes.Status200OK, "sent") : (StatusCodes.Status404NotFound, "nothing_to_send"));
+    }
+
+    private static async Task ArmAsync(HttpContext http)
+    {
+        var request = await ReadAsync<ArmRequest>(http);
+        var fault = Fault.Parse(request?.NextPayment ?? "none");
+        var answer = AnswerFault.None;
+        if (request is null || fault is null || (request.NextAnswer is { } name && !Enum.TryParse(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out answer)))
+        {
+            await WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer("invalid_request"));
+            return;
+        }
+
+        var armed = http.RequestServices.GetRequiredService<ArmedFaults>();
+        armed.NextPayment = fault;
+        armed.NextAnswer = answer;
+        await WriteAsync(http, StatusCodes.Status200OK, new ControlAnswer("armed"));
+    }
+
+    private static async Task RegisterAsync(HttpContext http)
+    {
+        var request = await ReadAsync<RegisterRequest>(http);
+        var form = await http.RequestServices.GetRequiredService<RegisterSandboxMerchant>().ExecuteAsync(request?.Channel ?? "", http.RequestAborted);
+        await (form is null
+            ? WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer("unknown_channel"))
+            : WriteAsync(http, StatusCodes.Status200OK, form));
+    }
+
+    private static async Task ListAsync(HttpContext http)
+    {
+        var trades = await http.RequestServices.GetRequiredService<TradeQueries>().RecentAsync(Shown, http.RequestAborted);
+        await WriteAsync(http, StatusCodes.Status200OK, new TradeList([.. trades.Select(TradeView.Of)]));
+    }
+
+    private static async Task AnswerAsync(HttpContext http, string code, (int StatusCode, string Result) answer)
+    {
+        var trade = await http.RequestServices.GetRequiredService<TradeQueries>().FindAsync(code, http.RequestAborted);
+        await WriteAsync(http, answer.StatusCode, new ControlAnswer(answer.Result, trade is null ? null : TradeView.Of(trade)));
+    }
+
+    private static async Task<string> CodeOfAsync(HttpContext http, string? code, string? outTradeNo) => code
+        ?? await http.RequestServices.GetRequiredService<TradeQueries>().FindCodeAsync(outTradeNo ?? "", http.RequestAborted) ?? "";
+
+    /// <returns>Null when the body is not what it should be.</returns>
+    private static async Task<T?> ReadAsync<T>(HttpContext http)
+        where T : class
+    {
+        try
+        {
+            return await http.Request.ReadFromJsonAsync<T>(Json, http.RequestAborted);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static Task WriteAsync<T>(HttpContext http, int statusCode, T value)
+    {
+        http.Response.StatusCode = statusCode;
+        return http.Response.WriteAsJsonAsync(value, Json, http.RequestAborted);
+    }
+}

@@ -1,0 +1,45 @@
+using MerchantPortal.Sandbox.Trades;
+
+namespace MerchantPortal.Sandbox.Panel;
+
+/// <summary>Either number will do.</summary>
+internal sealed record PayRequest(string? OutTradeNo, string? Code, string? Fault);
+
+internal sealed record ArmRequest(string? NextPayment, string? NextAnswer);
+
+internal sealed record RegisterRequest(string? Channel);
+
+internal sealed record ControlAnswer(string Result, TradeView? Trade = null);
+
+internal sealed record TradeList(IReadOnlyList<TradeView> Items);
+
+/// <param name="Amount">分.</param>
+/// <param name="TransactionIds">One per payment; none while nobody has paid.</param>
+internal sealed record TradeView(
+    string Channel, string MerchantNo, string OutTradeNo, string Code, string Product, string State, long Amount, IReadOnlyList<string> TransactionIds)
+{
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    public required IReadOnlyList<DeliveryView> Deliveries { get; init; }
+
+    public static TradeView Of(SandboxTrade trade) => new(
+        trade.Merchant.Channel, trade.Merchant.MerchantNo, trade.OutTradeNo, trade.Code, Name(trade.Product), Name(trade.State), trade.Amount,
+        [.. trade.Payments.OrderBy(payment => payment.Id).Select(payment => payment.TransactionId)])
+    {
+        CreatedAt = trade.CreatedAt,
+        ExpiresAt = trade.ExpiresAt,
+        Deliveries = [.. trade.Deliveries.OrderBy(delivery => delivery.Id).Select(delivery => new DeliveryView(
+            Name(delivery.Event), Name(delivery.State), delivery.MessageId, delivery.Fault.Text, delivery.DueAt,
+            [.. delivery.Attempts.OrderBy(attempt => attempt.Id).Select(attempt => new AttemptView(attempt.At, attempt.StatusCode, attempt.Answer, attempt.Acknowledged))]))],
+    };
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
+
+internal sealed record DeliveryView(
+    string Event, string State, string MessageId, string Fault, DateTimeOffset DueAt, IReadOnlyList<AttemptView> Attempts);
+
+internal sealed record AttemptView(DateTimeOffset At, int? StatusCode, string Answer, bool Acknowledged);

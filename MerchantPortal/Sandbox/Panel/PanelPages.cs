@@ -1,0 +1,86 @@
+using MerchantPortal.Sandbox.Deliveries;
+using MerchantPortal.Sandbox.Faults;
+using MerchantPortal.Sandbox.Trades;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Sandbox.Panel;
+
+/// <summary>The merchant's view of the other side: trades, deliveries, answers, and a handle for each thing that can go wrong.</summary>
+internal static class PanelPages
+{
+    private const int Shown = 50;
+
+    public static void Map(IEndpointRouteBuilder sandbox)
+    {
+        sandbox.MapGet("", SandboxAccess.ForStaff(ShowAsync));
+        sandbox.MapPost("/next-payment", SandboxAccess.ForStaff(ArmNextAsync));
+        sandbox.MapPost("/trades/{code}/fault", SandboxAccess.ForStaff(ArmTradeAsync));
+        sandbox.MapPost("/trades/{code}/pay", SandboxAccess.ForStaff(PayAsync));
+        sandbox.MapPost("/trades/{code}/send", SandboxAccess.ForStaff(SendAgainAsync));
+    }
+
+    private static async Task ShowAsync(HttpContext http)
+    {
+        if (SandboxLanguage.Switch(http))
+        {
+            return;
+        }
+
+        var services = http.RequestServices;
+        var trades = await services.GetRequiredService<TradeQueries>().RecentAsync(Shown, http.RequestAborted);
+        await new RazorComponentResult<PanelPage>(new Dictionary<string, object?>
+        {
+            ["Trades"] = trades,
+            ["NextPayment"] = services.GetRequiredService<ArmedFaults>().NextPayment ?? Fault.None,
+            ["Now"] = services.GetRequiredService<TimeProvider>().GetUtcNow(),
+        }).ExecuteAsync(http);
+    }
+
+    private static async Task ArmNextAsync(HttpContext http)
+    {
+        http.RequestServices.GetRequiredService<ArmedFaults>().NextPayment = await FaultOfAsync(http);
+        http.Response.Redirect("/sandbox");
+    }
+
+    private static async Task ArmTradeAsync(HttpContext http)
+    {
+        var fault = await FaultOfAsync(http);
+        await http.RequestServices.GetRequiredService<SandboxWriter>().WriteAsync(
+            async (db, ct) =>
+            {
+                if (await db.Trades.SingleOrDefaultAsync(row => row.Code == Code(http), ct) is { } trade)
+                {
+                    trade.ArmedFault = fault.Kind == FaultKind.None ? null : fault;
+                }
+
+                return true;
+            },
+            http.RequestAborted);
+        Back(http);
+    }
+
+    private static async Task PayAsync(HttpContext http)
+    {
+        await http.RequestServices.GetRequiredService<PayTrade>().ExecuteAsync(Code(http), null, http.RequestAborted);
+        await http.RequestServices.GetRequiredService<NotificationPump>().QuietSoonAsync(http.RequestAborted);
+        Back(http);
+    }
+
+    private static async Task SendAgainAsync(HttpContext http)
+    {
+        await http.RequestServices.GetRequiredService<SendAgain>().ExecuteAsync(Code(http), http.RequestAborted);
+        await http.RequestServices.GetRequiredService<NotificationPump>().QuietSoonAsync(http.RequestAborted);
+        Back(http);
+    }
+
+    private static async Task<Fault> FaultOfAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return Fault.Parse(form["fault"].ToString()) ?? Fault.None;
+    }
+
+    private static void Back(HttpContext http) => http.Response.Redirect($"/sandbox#{Code(http)}");
+
+    private static string Code(HttpContext http) => (string?)http.Request.RouteValues["code"] ?? "";
+}

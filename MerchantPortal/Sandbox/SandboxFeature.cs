@@ -1,0 +1,85 @@
+using MerchantPortal.Sandbox.AlipayOpenApi;
+using MerchantPortal.Sandbox.Deliveries;
+using MerchantPortal.Sandbox.Faults;
+using MerchantPortal.Sandbox.Keys;
+using MerchantPortal.Sandbox.Panel;
+using MerchantPortal.Sandbox.Trades;
+using MerchantPortal.Sandbox.Wallet;
+using MerchantPortal.Sandbox.WeChatPayV3;
+using Microsoft.Extensions.Options;
+
+namespace MerchantPortal.Sandbox;
+
+public static class SandboxFeature
+{
+    public static IServiceCollection AddSandbox(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddOptions<SandboxOptions>().Configure(options => options.Enabled = environment.IsDevelopment())
+            .Bind(configuration.GetSection(SandboxOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SandboxOptions>, ValidateSandboxOptions>();
+        services.AddSingleton<SandboxWriter>();
+        services.AddSingleton<SandboxKeys>();
+        services.AddSingleton<ArmedFaults>();
+        services.AddSingleton<RegisterSandboxMerchant>();
+        services.AddSingleton<PayTrade>();
+        services.AddSingleton<TradeQueries>();
+        services.AddSingleton<OpenTradeInWallet>();
+        services.AddLocalization();
+        services.AddRazorComponents();
+        AddDeliveries(services);
+        AddWeChat(services);
+        AddAlipay(services);
+        return services;
+    }
+
+    /// <summary>The gateways' addresses, the wallet and the panel; nothing at all when the sandbox is off.</summary>
+    /// <exception cref="OptionsValidationException">The sandbox is switched on in Production.</exception>
+    public static IEndpointRouteBuilder MapSandbox(this IEndpointRouteBuilder endpoints)
+    {
+        if (!endpoints.ServiceProvider.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
+        {
+            return endpoints;
+        }
+
+        endpoints.ServiceProvider.GetRequiredService<SandboxWriter>().Prepare();
+        var sandbox = endpoints.MapGroup("/sandbox").AllowAnonymous().DisableAntiforgery();
+        WeChatEndpoints.Map(sandbox);
+        AlipayEndpoints.Map(sandbox);
+        WalletPages.Map(sandbox);
+        PanelPages.Map(sandbox);
+        ControlApi.Map(sandbox);
+        return endpoints;
+    }
+
+    private static void AddDeliveries(IServiceCollection services)
+    {
+        services.AddHttpClient(SendDelivery.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(5))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        services.AddSingleton<SendDelivery>();
+        services.AddSingleton<SendAgain>();
+        services.AddSingleton<NotificationPump>();
+        services.AddHostedService(provider => provider.GetRequiredService<NotificationPump>());
+    }
+
+    private static void AddWeChat(IServiceCollection services)
+    {
+        services.AddSingleton<INotificationComposer, WeChatNotificationComposer>();
+        services.AddSingleton<WeChatGate>();
+        services.AddSingleton<WeChatAnswers>();
+        services.AddSingleton<CreateWeChatTrade>();
+        services.AddSingleton<QueryWeChatTrade>();
+        services.AddSingleton<CloseWeChatTrade>();
+    }
+
+    private static void AddAlipay(IServiceCollection services)
+    {
+        services.AddSingleton<INotificationComposer, AlipayNotificationComposer>();
+        services.AddSingleton<AlipayGate>();
+        services.AddSingleton<AlipayAnswers>();
+        services.AddSingleton<AlipayReturn>();
+        services.AddSingleton<OpenAlipayTrade>();
+        services.AddSingleton<PrecreateAlipayTrade>();
+        services.AddSingleton<QueryAlipayTrade>();
+        services.AddSingleton<CloseAlipayTrade>();
+    }
+}

@@ -1,0 +1,26 @@
+namespace MerchantPortal.Sandbox.Trades;
+
+/// <summary>A merchant that is registered at the sandbox, as a gateway knows one: by public key. The private key is the merchant's.</summary>
+public sealed class SandboxMerchant
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>One of <see cref="SandboxChannels"/>.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>mchid, or seller_id.</summary>
+    public required string MerchantNo { get; init; }
+
+    public required string AppId { get; init; }
+
+    /// <summary>SubjectPublicKeyInfo, PEM.</summary>
+    public required string PublicKey { get; init; }
+
+    /// <summary>Serial of the merchant's certificate (WeChat Pay); empty for Alipay.</summary>
+    public string Serial { get; init; } = "";
+
+    /// <summary>32 characters (WeChat Pay); empty for Alipay.</summary>
+    public string ApiV3Key { get; init; } = "";
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using MerchantPortal.Sandbox.Deliveries;
+using MerchantPortal.Sandbox.Faults;
+using MerchantPortal.Sandbox.Keys;
+using MerchantPortal.Sandbox.Trades;
+
+namespace MerchantPortal.Sandbox.WeChatPayV3;
+
+/// <summary>
+/// TRANSACTION.SUCCESS, sealed with the merchant's APIv3 key and signed by one of two live keys: first tries by the public key, later
+/// ones by the certificate in turn, as during WeChat's own change-over.
+/// </summary>
+internal sealed class WeChatNotificationComposer(SandboxKeys keys, SandboxWriter writer, TimeProvider time) : INotificationComposer
+{
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private const string AssociatedData = "transaction";
+    private static readonly TimeSpan Outdated = TimeSpan.FromMinutes(10);
+
+    public string Channel => SandboxChannels.WeChat;
+
+    public bool IsAcknowledged(int statusCode, string answer) => statusCode is StatusCodes.Status200OK or StatusCodes.Status204NoContent;
+
+    public async Task<HttpRequestMessage> ComposeAsync(SandboxDelivery delivery, CancellationToken cancellationToken)
+    {
+        var body = Body(delivery);
+        var key = await keys.GetAsync(await KeyOfAsync(delivery, cancellationToken), cancellationToken);
+        var signing = delivery.Fault.Kind == FaultKind.WrongKey ? await keys.GetAsync(SandboxKeyName.Stranger, cancellationToken) : key;
+        var sentAt = delivery.Fault.Kind == FaultKind.OldTimestamp ? time.GetUtcNow() - Outdated : time.GetUtcNow();
+        var timestamp = sentAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var nonce = RandomNumberGenerator.GetHexString(32);
+        var signature = RsaSha256.Sign(signing.PrivateKey, $"{timestamp}\n{nonce}\n{body}\n");
+        var bytes = Encoding.UTF8.GetBytes(body);
+        if (delivery.Fault.Kind == FaultKind.Tamper)
+        {
+            bytes[body.IndexOf("\"ciphertext\":\"", StringComparison.Ordinal) + 20] ^= 1;
+        }
+
+        var request = new HttpRequestMessage(HttpMethod.Post, delivery.Trade.NotifyUrl) { Content = new ByteArrayContent(bytes) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.UserAgent.ParseAdd("Mozilla/4.0");
+        request.Headers.Add("Wechatpay-Timestamp", timestamp);
+        request.Headers.Add("Wechatpay-Nonce", nonce);
+        request.Headers.Add("Wechatpay-Signature", signature);
+        request.Headers.Add("Wechatpay-Serial", delivery.Fault.Kind == FaultKind.UnknownSerial ? new string('0', 40) : key.Serial);
+        request.Headers.Add("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048");
+        return request;
+    }
+
+    private async Task<SandboxKeyName> KeyOfAsync(SandboxDelivery delivery, CancellationToken cancellationToken)
+    {
+        await using var db = writer.CreateDbContext();
+        var tries = await db.FindTriesAsync(delivery.Id, cancellationToken);
+        return tries % 2 == 0 ? SandboxKeyName.WeChatPublicKey : SandboxKeyName.WeChatCertificate;
+    }
+
+    private static string Body(SandboxDelivery delivery)
+    {
+        var payment = delivery.Payment ?? throw new InvalidOperationException("WeChat Pay tells only of payments.");
+        var total = delivery.Fault.Kind == FaultKind.WrongAmount ? payment.Amount + 1 : payment.Amount;
+        var plain = WeChatWire.Bytes(WeChatWire.Transaction(delivery.Trade, payment, total));
+        var nonce = RandomNumberGenerator.GetHexString(NonceSize, lowercase: true);
+        var sealedBytes = new byte[plain.Length + TagSize];
+        using var aes = new AesGcm(Encoding.ASCII.GetBytes(delivery.Trade.Merchant.ApiV3Key), TagSize);
+        aes.Encrypt(Encoding.ASCII.GetBytes(nonce), plain, sealedBytes.AsSpan(0, plain.Length), sealedBytes.AsSpan(plain.Length), Encoding.ASCII.GetBytes(AssociatedData));
+        return WeChatWire.Text(new JsonObject
+        {
+            ["id"] = delivery.MessageId,
+            ["create_time"] = Beijing.Rfc3339(delivery.CreatedAt),
+            ["resource_type"] = "encrypt-resource",
+            ["event_type"] = "TRANSACTION.SUCCESS",
+            ["summary"] = "支付成功",
+            ["resource"] = new JsonObject
+            {
+                ["original_type"] = "transaction",
+                ["algorithm"] = "AEAD_AES_256_GCM",
+                ["ciphertext"] = Convert.ToBase64String(sealedBytes),
+                ["associated_data"] = AssociatedData,
+                ["nonce"] = nonce,
+            },
+        });
+    }
+}
