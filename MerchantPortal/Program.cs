@@ -9,6 +9,7 @@ using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels.AlipayOpenApi;
 using MerchantPortal.Payments.Channels.WeChatPayV3;
 using MerchantPortal.Products;
+using MerchantPortal.Sandbox;
 using MerchantPortal.Shell;
 
 var commandLine = CommandLine.Parse(args);
@@ -26,6 +27,7 @@ builder.Services.AddCheckout();
 builder.Services.AddApi();
 builder.Services.AddOperations(commandLine);
 builder.Services.AddOverview();
+builder.Services.AddSandbox(builder.Configuration, builder.Environment);
 builder.Services.AddControllers();
 
 var app = builder.Build();
@@ -43,6 +45,7 @@ app.MapProducts();
 app.MapOrders();
 app.MapPayments();
 app.MapApi();
+app.MapSandbox();
 app.MapControllers();
 await app.RunAsync();
 return 0;

@@ -38,7 +38,7 @@ internal sealed class AlipayAnswers(SandboxKeys keys, ArmedFaults armed)
         var fault = armed.TakeNextAnswer();
         var key = await keys.GetAsync(fault == AnswerFault.WrongKey ? SandboxKeyName.Stranger : SandboxKeyName.Alipay, http.RequestAborted);
         var name = $"{method.Replace('.', '_')}_response";
-        await SendAsync(http, fault == AnswerFault.Unsigned
+        await SendAsync(http, fault == AnswerFault.NoSignature
             ? $"{{\"{name}\":{node}}}"
             : $"{{\"{name}\":{node},\"sign\":\"{RsaSha256.Sign(key.PrivateKey, node)}\"}}");
     }

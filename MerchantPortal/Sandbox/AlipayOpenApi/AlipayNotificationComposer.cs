@@ -47,7 +47,7 @@ internal sealed class AlipayNotificationComposer(SandboxKeys keys, TimeProvider 
             ["gmt_create"] = Beijing.Wall(trade.OpenedAt ?? trade.CreatedAt),
             ["trade_no"] = delivery.Payment?.TransactionId ?? trade.TransactionId,
             ["trade_status"] = delivery.Event == DeliveryEvent.Closed ? "TRADE_CLOSED" : "TRADE_SUCCESS",
-            ["total_amount"] = AlipayWire.Yuan(delivery.Fault.Kind == FaultKind.WrongAmount ? trade.Amount + 1 : trade.Amount),
+            ["total_amount"] = Money.ToYuan(delivery.Fault.Kind == FaultKind.WrongAmount ? trade.Amount + 1 : trade.Amount),
         };
         if (trade.Attach is { } attach)
         {

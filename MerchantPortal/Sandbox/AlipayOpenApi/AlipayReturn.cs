@@ -20,7 +20,7 @@ internal sealed class AlipayReturn(SandboxKeys keys, TimeProvider time)
             ["charset"] = "utf-8",
             ["out_trade_no"] = trade.OutTradeNo,
             ["method"] = $"{(trade.Product == TradeProduct.Wap ? AlipayMethods.WapPay : AlipayMethods.PagePay)}.return",
-            ["total_amount"] = AlipayWire.Yuan(trade.Amount),
+            ["total_amount"] = Money.ToYuan(trade.Amount),
             ["trade_no"] = trade.TransactionId,
             ["auth_app_id"] = trade.Merchant.AppId,
             ["version"] = "1.0",

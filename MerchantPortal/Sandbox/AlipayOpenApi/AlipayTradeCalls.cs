@@ -30,7 +30,7 @@ internal sealed class QueryAlipayTrade(SandboxWriter writer, TimeProvider time)
     private static AlipayAnswer Answer(SandboxTrade trade)
     {
         var payment = trade.Payments.OrderBy(row => row.Id).FirstOrDefault();
-        var total = AlipayWire.Yuan(trade.Amount);
+        var total = Money.ToYuan(trade.Amount);
         return payment is null
             ? AlipayAnswer.Ok(("out_trade_no", trade.OutTradeNo), ("trade_no", trade.TransactionId), ("trade_status", trade.Status()), ("total_amount", total))
             : AlipayAnswer.Ok(

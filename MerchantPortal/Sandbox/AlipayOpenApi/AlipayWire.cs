@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -18,10 +17,6 @@ internal static class AlipayWire
 
     /// <summary>Alipay escapes the slash; whoever parses and writes the object anew gets other bytes than were signed.</summary>
     public static string Json(JsonObject node) => node.ToJsonString(Plain).Replace("/", "\\/", StringComparison.Ordinal);
-
-    /// <param name="fen">分.</param>
-    /// <returns>Yuan with two places.</returns>
-    public static string Yuan(long fen) => string.Create(CultureInfo.InvariantCulture, $"{fen / 100}.{fen % 100:00}");
 
     private static string Joined(IEnumerable<KeyValuePair<string, string>> fields) =>
         string.Join('&', fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"));

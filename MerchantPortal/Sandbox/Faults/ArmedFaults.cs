@@ -16,7 +16,7 @@ public sealed class ArmedFaults
     /// <summary>Strikes the next answer to a call of the portal, once. For proving that the portal checks answers too.</summary>
     public AnswerFault NextAnswer
     {
-        set => Volatile.Write(ref _nextAnswer, value);
+        set => Interlocked.Exchange(ref _nextAnswer, value);
     }
 
     public Fault? TakeNextPayment() => Interlocked.Exchange(ref _nextPayment, null);
@@ -27,6 +27,6 @@ public sealed class ArmedFaults
 public enum AnswerFault
 {
     None,
-    Unsigned,
+    NoSignature,
     WrongKey,
 }

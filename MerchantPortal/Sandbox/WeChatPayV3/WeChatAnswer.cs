@@ -44,8 +44,8 @@ internal sealed class WeChatAnswers(SandboxKeys keys, ArmedFaults armed, TimePro
         var body = answer.Json is null ? "" : WeChatWire.Text(answer.Json);
         http.Response.StatusCode = answer.StatusCode;
         http.Response.Headers["Request-ID"] = RandomNumberGenerator.GetHexString(32);
-        var fault = key is null ? AnswerFault.Unsigned : armed.TakeNextAnswer();
-        if (key is not null && fault != AnswerFault.Unsigned)
+        var fault = key is null ? AnswerFault.NoSignature : armed.TakeNextAnswer();
+        if (key is not null && fault != AnswerFault.NoSignature)
         {
             var signing = fault == AnswerFault.WrongKey ? await keys.GetAsync(SandboxKeyName.Stranger, http.RequestAborted) : key;
             Sign(http.Response.Headers, key.Serial, signing.PrivateKey, body);

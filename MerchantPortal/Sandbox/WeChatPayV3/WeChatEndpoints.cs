@@ -17,13 +17,15 @@ internal static class WeChatEndpoints
     public static void Map(IEndpointRouteBuilder sandbox)
     {
         var transactions = sandbox.MapGroup($"/{SandboxChannels.WeChat}/v3/pay/transactions");
-        transactions.MapPost("/{product}", http => AnswerAsync(http, call => Products.TryGetValue(Value(http, "product"), out var product)
-            ? http.RequestServices.GetRequiredService<CreateWeChatTrade>().ExecuteAsync(call, product, http.RequestAborted)
-            : Task.FromResult(WeChatAnswer.Error(StatusCodes.Status404NotFound, "NOT_FOUND", "接口不存在"))));
+        transactions.MapPost("/{product}", CreateAsync);
         transactions.MapGet("/out-trade-no/{number}", http => QueryAsync(http, isTransactionId: false));
         transactions.MapGet("/id/{number}", http => QueryAsync(http, isTransactionId: true));
         transactions.MapPost("/out-trade-no/{number}/close", CloseAsync);
     }
+
+    private static Task CreateAsync(HttpContext http) => AnswerAsync(http, call => Products.TryGetValue(Value(http, "product"), out var product)
+        ? http.RequestServices.GetRequiredService<CreateWeChatTrade>().ExecuteAsync(call, product, http.RequestAborted)
+        : Task.FromResult(WeChatAnswer.Error(StatusCodes.Status404NotFound, "NOT_FOUND", "接口不存在")));
 
     private static Task QueryAsync(HttpContext http, bool isTransactionId) => AnswerAsync(http, call =>
         http.Request.Query["mchid"] == call.Merchant.MerchantNo
