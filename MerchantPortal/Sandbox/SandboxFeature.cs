@@ -1,9 +1,11 @@
+using MerchantPortal.Accounts;
 using MerchantPortal.Sandbox.AlipayOpenApi;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
 using MerchantPortal.Sandbox.Panel;
 using MerchantPortal.Sandbox.Trades;
+using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Sandbox.Wallet;
 using MerchantPortal.Sandbox.WeChatPayV3;
 using Microsoft.Extensions.Options;
@@ -26,18 +28,29 @@ public static class SandboxFeature
         services.AddSingleton<OpenTradeInWallet>();
         services.AddLocalization();
         services.AddRazorComponents();
+        if (configuration.GetValue<bool?>("Sandbox:Enabled") ?? environment.IsDevelopment())
+        {
+            AddTrial(services);
+        }
+
         AddDeliveries(services);
         AddWeChat(services);
         AddAlipay(services);
         return services;
     }
 
-    /// <summary>The gateways' addresses, the wallet and the panel; nothing at all when the sandbox is off.</summary>
+    /// <summary>The gateways' addresses, the wallet and the panel; all of them 404 when the sandbox is off.</summary>
     /// <exception cref="OptionsValidationException">The sandbox is switched on in Production.</exception>
     public static IEndpointRouteBuilder MapSandbox(this IEndpointRouteBuilder endpoints)
     {
         if (!endpoints.ServiceProvider.GetRequiredService<IOptions<SandboxOptions>>().Value.Enabled)
         {
+            // Said here, because for an address that nobody has mapped strangers are sent to the sign-in page.
+            endpoints.Map("/sandbox/{**rest}", http =>
+            {
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }).AllowAnonymous();
             return endpoints;
         }
 
@@ -49,6 +62,14 @@ public static class SandboxFeature
         PanelPages.Map(sandbox);
         ControlApi.Map(sandbox);
         return endpoints;
+    }
+
+    private static void AddTrial(IServiceCollection services)
+    {
+        services.AddSingleton<PortalChangesOneByOne>();
+        services.AddSingleton<TrialAccounts>();
+        services.AddSingleton<TrialProducts>();
+        services.AddSingleton<ITryItNow, TryInSandbox>();
     }
 
     private static void AddDeliveries(IServiceCollection services)

@@ -10,7 +10,7 @@ internal sealed class OpenAlipayTrade(SandboxWriter writer, TimeProvider time)
     public async Task<(SandboxTrade? Trade, AlipayAnswer? Failure)> ExecuteAsync(AlipayCall call, TradeProduct product, CancellationToken cancellationToken)
     {
         if (call.Text("out_trade_no") is not { Length: <= 64 } number || call.TotalAmount() is not (> 0 and var amount)
-            || call.Text("subject") is not { Length: <= 256 } subject || call.Field("notify_url") is not { } notifyUrl)
+            || call.Text("subject") is not { Length: <= 256 } subject || call.Field("notify_url") is not { } notifyUrl || !SandboxUrls.IsReachable(notifyUrl))
         {
             return (null, AlipayAnswer.Failed("ACQ.INVALID_PARAMETER", "参数无效"));
         }

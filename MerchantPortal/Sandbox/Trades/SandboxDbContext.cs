@@ -3,6 +3,7 @@ using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace MerchantPortal.Sandbox.Trades;
 
@@ -45,5 +46,10 @@ public sealed class SandboxDbContext(DbContextOptions<SandboxDbContext> options)
             delivery.HasMany(row => row.Attempts).WithOne().HasForeignKey(attempt => attempt.DeliveryId);
             delivery.HasIndex(row => new { row.State, row.DueAt });
         });
+        // Ids are given by the code; a row that comes in by a navigation is new all the same.
+        foreach (var key in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.FindPrimaryKey()?.Properties ?? []))
+        {
+            key.ValueGenerated = ValueGenerated.Never;
+        }
     }
 }

@@ -27,6 +27,13 @@ public sealed class TradeQueries(SandboxWriter writer)
         return await Whole(db).OrderByDescending(trade => trade.Id).Take(count).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Whether a merchant's app is registered here.</summary>
+    public async Task<bool> KnowsAsync(string channel, string appId, CancellationToken cancellationToken)
+    {
+        await using var db = writer.CreateDbContext();
+        return await db.Merchants.AnyAsync(merchant => merchant.Channel == channel && merchant.AppId == appId, cancellationToken);
+    }
+
     private static IQueryable<SandboxTrade> Whole(SandboxDbContext db) => db.Trades.AsNoTracking().AsSplitQuery()
         .Include(trade => trade.Merchant).Include(trade => trade.Payments).Include(trade => trade.Deliveries).ThenInclude(delivery => delivery.Attempts);
 }

@@ -98,7 +98,7 @@ internal sealed partial class CreateWeChatTrade(SandboxWriter writer, PortalUrls
                 && Text(json, "description") is { Length: > 0 and <= 127 } description
                 && amount?["total"] is JsonValue value && value.TryGetValue<long>(out var total) && total >= 1
                 && (Text(amount, "currency") ?? "CNY") == "CNY"
-                && Text(json, "notify_url") is { Length: <= 255 } notify && Uri.TryCreate(notify, UriKind.Absolute, out var url) && url.Query.Length == 0
+                && Text(json, "notify_url") is { Length: <= 255 } notify && SandboxUrls.IsReachable(notify) && !notify.Contains('?', StringComparison.Ordinal)
                 && (expires is null || expiresAt is not null)
                 ? new Order(merchant, app, number, description, total, notify, expiresAt)
                 {

@@ -1,0 +1,135 @@
+using MerchantPortal.Orders;
+using MerchantPortal.Payments;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Tests.Sandbox;
+
+/// <summary>Create → wallet → notification → paid, through the production channels over real HTTP.</summary>
+public sealed class SandboxFlowTests
+{
+    [Theory]
+    [InlineData("wechat-v3", PaymentMethod.Native)]
+    [InlineData("alipay", PaymentMethod.Page)]
+    [InlineData("alipay", PaymentMethod.Wap)]
+    [InlineData("alipay", PaymentMethod.Precreate)]
+    public async Task A_payment_in_the_wallet_pays_the_order(string channel, PaymentMethod method)
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        var trade = await shop.StartAsync(channel, method);
+
+        await shop.PayAsync(trade);
+
+        Assert.Equal([(CallbackStatus.Applied, DecisionReasons.Paid)], await shop.CallbacksAsync());
+        var order = await shop.OrderAsync(trade);
+        Assert.Equal((OrderStatus.Paid, OrderFlags.None, SandboxShop.Price), (order.Status, order.Flags, order.PaidAmount));
+        var payment = await shop.Portal.ReadAsync(db => db.Payments.SingleAsync());
+        Assert.Equal((SandboxShop.Price, 28), (payment.Amount, payment.ChannelTransactionId.Length));
+    }
+
+    [Theory]
+    [InlineData("wechat-v3", PaymentMethod.Native)]
+    [InlineData("alipay", PaymentMethod.Page)]
+    public async Task A_query_finds_the_payment_whose_notification_was_lost(string channel, PaymentMethod method)
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        var trade = await shop.StartAsync(channel, method);
+
+        await shop.PayAsync(trade, "lose");
+        Assert.Empty(await shop.CallbacksAsync());
+        Assert.Equal(OrderStatus.Pending, (await shop.OrderAsync(trade)).Status);
+
+        Assert.IsType<QueryOutcome.Answered>(await shop.QueryAsync(trade));
+        Assert.Equal(OrderStatus.Paid, (await shop.OrderAsync(trade)).Status);
+    }
+
+    [Theory]
+    [InlineData("wechat-v3", PaymentMethod.Native)]
+    [InlineData("alipay", PaymentMethod.Page)]
+    [InlineData("alipay", PaymentMethod.Precreate)]
+    public async Task Closing_the_order_closes_the_trade_and_the_wallet_takes_no_money(string channel, PaymentMethod method)
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        var trade = await shop.StartAsync(channel, method);
+
+        Assert.IsType<CloseOrderResult.Closed>(await shop.CloseAsync(trade));
+        await shop.PayAsync(trade);
+
+        Assert.Empty(await shop.CallbacksAsync());
+        Assert.Equal(OrderStatus.Closed, (await shop.OrderAsync(trade)).Status);
+    }
+
+    [Fact]
+    public async Task Alipay_does_not_know_a_trade_before_the_buyer_arrives()
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        var order = await shop.PlaceOrderAsync();
+        var started = Assert.IsType<StartPaymentResult.Started>(await shop.TryStartAsync(order, "alipay", PaymentMethod.Precreate));
+
+        var before = await shop.QueryAsync(new OpenTrade(order, started.Attempt, shop.Portal.Address));
+        Assert.IsNotType<QueryOutcome.Answered>(before);
+        var trade = await shop.StartAsync("alipay", PaymentMethod.Precreate, of: order);
+        var after = Assert.IsType<QueryOutcome.Answered>(await shop.QueryAsync(trade));
+        Assert.Equal(NotificationKind.PaymentPending, after.Said);
+    }
+
+    [Fact]
+    public async Task The_cashier_sends_the_browser_back_with_a_signed_address()
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        var trade = await shop.StartAsync("alipay", PaymentMethod.Page);
+
+        var back = await shop.PayAsync(trade);
+
+        Assert.Equal($"/pay/{trade.Order.CheckoutToken}/return", back.AbsolutePath);
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(back.Query);
+        Assert.Equal(("128.40", trade.Attempt.OutTradeNo), (query["total_amount"].ToString(), query["out_trade_no"].ToString()));
+        Assert.False(query.ContainsKey("trade_status"));
+        Assert.NotEmpty(query["sign"].ToString());
+    }
+
+    [Theory]
+    [InlineData("no_signature")]
+    [InlineData("wrong_key")]
+    public async Task The_portal_believes_no_answer_without_the_right_signature(string fault)
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        var order = await shop.PlaceOrderAsync();
+
+        await shop.ControlAsync("faults", new { next_answer = fault });
+        Assert.IsType<StartPaymentResult.CannotTell>(await shop.TryStartAsync(order, "wechat-v3", PaymentMethod.Native));
+        var wechat = await shop.StartAsync(of: order);
+        Assert.Equal(AttemptStatus.Prompted, wechat.Attempt.Status);
+
+        var alipay = await shop.StartAsync("alipay", PaymentMethod.Page);
+        await shop.ControlAsync("faults", new { next_answer = fault });
+        Assert.IsType<QueryOutcome.CannotTell>(await shop.QueryAsync(alipay));
+    }
+
+    [Fact]
+    public async Task Trades_and_keys_outlive_a_restart()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"sandbox-{Guid.NewGuid():N}.db");
+        string outTradeNo;
+        string serial;
+        await using (var shop = await SandboxShop.OpenAsync(portal => portal.Set("ConnectionStrings:Sandbox", $"Data Source={file}")))
+        {
+            outTradeNo = (await shop.StartAsync()).Attempt.OutTradeNo;
+            serial = await PublicKeyIdAsync(shop);
+        }
+
+        await using (var again = await SandboxShop.OpenAsync(portal => portal.Set("ConnectionStrings:Sandbox", $"Data Source={file}")))
+        {
+            var paid = await again.ControlAsync("pay", new { out_trade_no = outTradeNo, fault = "lose" });
+            Assert.Equal("paid", paid["result"]?.GetValue<string>());
+            Assert.Equal(serial, await PublicKeyIdAsync(again));
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        File.Delete(file);
+    }
+
+    private static async Task<string> PublicKeyIdAsync(SandboxShop shop) =>
+        (await shop.ControlAsync("merchants", new { channel = "wechat-v3" }))["platform_keys"]?[0]?["serial"]?.GetValue<string>() ?? "";
+}
