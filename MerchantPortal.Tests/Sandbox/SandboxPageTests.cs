@@ -55,8 +55,9 @@ public sealed class SandboxPageTests
             Assert.Equal(trade.Wallet.AbsoluteUri.Replace("/cashier/", "/wallet/", StringComparison.Ordinal), await tab.ReadQrCodeAsync());
         }
 
-        await tab.Page.Locator(".sb-button-pay").ClickAsync();
-        await tab.Page.WaitForURLAsync($"**/pay/{trade.Order.CheckoutToken}/return?**");
+        var back = await tab.Page.RunAndWaitForRequestAsync(
+            () => tab.Page.Locator(".sb-button-pay").ClickAsync(), request => request.Url.Contains("/return?", StringComparison.Ordinal));
+        Assert.StartsWith(new Uri(shop.Portal.Address, $"pay/{trade.Order.CheckoutToken}/return?").AbsoluteUri, back.Url, StringComparison.Ordinal);
     }
 
     /// <summary>Pictures for the eye, when a folder for them is given.</summary>

@@ -1,7 +1,5 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Orders;
-using MerchantPortal.Payments.Channels;
-using MerchantPortal.Products;
 using Microsoft.Extensions.Localization;
 
 namespace MerchantPortal.Sandbox.Trial;
