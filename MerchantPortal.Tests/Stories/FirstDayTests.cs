@@ -1,0 +1,95 @@
+using MerchantPortal.Orders;
+using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+namespace MerchantPortal.Tests.Stories;
+
+/// <summary>The first day of a shop, in a real browser, over real HTTP, with real signatures.</summary>
+public sealed class FirstDayTests
+{
+    [Fact]
+    public async Task A_new_owner_sells_something_and_two_windows_see_it_paid()
+    {
+        await using var portal = await PortalFactory.StartAsync();
+        await using var browser = await Browser.StartAsync();
+        var till = await browser.OpenAsync(portal.Address);
+        var keeper = new ShopKeeper(till);
+        await keeper.SetUpAsync(portal);
+        await keeper.TryItInTheSandboxAsync();
+        await keeper.CreateProductAsync("明前龙井", "128.00");
+        var number = await keeper.CreateOrderAsync("88.00", "龙井 50g");
+
+        // The code on the till opens the checkout page; the code there opens the wallet.
+        var checkoutUrl = await till.ReadQrCodeAsync();
+        var counter = await browser.OpenAsync(portal.Address);
+        await counter.Page.GotoAsync(checkoutUrl);
+        var walletUrl = await counter.ReadQrCodeAsync();
+
+        await keeper.Page.GotoAsync("/orders");
+        await keeper.InteractiveAsync();
+        var office = await browser.OpenAsync(portal.Address);
+        var boss = new ShopKeeper(office);
+        await boss.SignInAsync();
+        await boss.Page.GotoAsync("/orders");
+        await boss.InteractiveAsync();
+        await Assertions.Expect(RowOf(office, number)).ToContainTextAsync("待支付");
+
+        var phone = await browser.OpenAsync(portal.Address, width: 390);
+        await phone.Page.GotoAsync(walletUrl);
+        await phone.Page.ClickAsync(".sb-button-pay");
+
+        await Assertions.Expect(RowOf(till, number)).ToContainTextAsync("已支付");
+        await Assertions.Expect(RowOf(office, number)).ToContainTextAsync("已支付");
+        await Assertions.Expect(counter.Page.Locator("[data-state=paid]")).ToBeVisibleAsync();
+        Assert.Equal(0, await counter.Page.Locator(".qr-code").CountAsync());
+        Assert.All([till, counter, office, phone], tab => tab.AssertClean());
+        var order = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Number == number));
+        Assert.Equal((OrderStatus.Paid, 8800, OrderFlags.None), (order.Status, order.PaidAmount, order.Flags));
+        Assert.Equal(1, await portal.ReadAsync(db => db.Payments.CountAsync(row => row.OrderId == order.Id)));
+    }
+
+    [Fact]
+    public async Task A_wrong_key_refuses_the_callback_until_it_is_mended_and_replayed()
+    {
+        await using var portal = await PortalFactory.StartAsync();
+        await using var browser = await Browser.StartAsync();
+        var till = await browser.OpenAsync(portal.Address);
+        var keeper = new ShopKeeper(till);
+        await keeper.SetUpAsync(portal);
+        await keeper.TryItInTheSandboxAsync();
+        var account = await portal.ReadAsync(db => db.ChannelAccounts.SingleAsync(row => row.Channel == "wechat-v3"));
+        var rightKey = (string?)portal.Get<MerchantPortal.Payments.Channels.PaymentChannels>().ReadForm(account)["api_v3_key"] ?? "";
+        await keeper.ReplaceSecretAsync(account.Id, "api_v3_key", new string('x', 32));
+        var number = await keeper.CreateOrderAsync("66.00", "碧螺春");
+        await PayAtTheCounterAsync(portal, browser, await till.ReadQrCodeAsync());
+        var order = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Number == number));
+        Assert.Equal(OrderStatus.Pending, order.Status);
+
+        await keeper.ReplaceSecretAsync(account.Id, "api_v3_key", rightKey);
+        var capture = await portal.ReadAsync(db => db.Inbox.OrderBy(row => row.Id).FirstAsync());
+        Assert.Equal((CallbackStatus.Rejected, "decrypt_failed"), (capture.Status, capture.Reason));
+        await keeper.RehearseAsync(capture.Id);
+        Assert.Equal(OrderStatus.Pending, await portal.ReadAsync(db => db.Orders.Where(row => row.Id == order.Id).Select(row => row.Status).SingleAsync()));
+        await keeper.ReplayAsync("APIv3 密钥已更正");
+
+        await Assertions.Expect(keeper.Page.Locator("[data-callback-status=applied]").First).ToBeVisibleAsync();
+        var paid = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Id == order.Id));
+        Assert.Equal((OrderStatus.Paid, 6600), (paid.Status, paid.PaidAmount));
+        Assert.Equal(1, await portal.ReadAsync(db => db.Payments.CountAsync(row => row.OrderId == order.Id)));
+        till.AssertClean();
+    }
+
+    private static async Task PayAtTheCounterAsync(PortalFactory portal, Browser browser, string checkoutUrl)
+    {
+        var counter = await browser.OpenAsync(portal.Address);
+        await counter.Page.GotoAsync(checkoutUrl);
+        var phone = await browser.OpenAsync(portal.Address, width: 390);
+        await phone.Page.GotoAsync(await counter.ReadQrCodeAsync());
+        await phone.Page.ClickAsync(".sb-button-pay");
+        await phone.Page.WaitForLoadStateAsync();
+    }
+
+    private static ILocator RowOf(Tab tab, string number) => tab.Page.Locator("tr[data-row]", new() { HasText = number });
+}
