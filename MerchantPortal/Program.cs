@@ -10,6 +10,7 @@ using MerchantPortal.Payments.Channels.AlipayOpenApi;
 using MerchantPortal.Payments.Channels.WeChatPayV3;
 using MerchantPortal.Products;
 using MerchantPortal.Sandbox;
+using MerchantPortal.Settings;
 using MerchantPortal.Shell;
 
 var commandLine = CommandLine.Parse(args);
@@ -25,6 +26,7 @@ builder.Services.AddWeChatPayV3();
 builder.Services.AddAlipayOpenApi();
 builder.Services.AddCheckout();
 builder.Services.AddApi();
+builder.Services.AddSettings();
 builder.Services.AddOperations(commandLine);
 builder.Services.AddOverview();
 builder.Services.AddSandbox(builder.Configuration, builder.Environment);

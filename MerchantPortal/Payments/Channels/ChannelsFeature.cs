@@ -7,6 +7,7 @@ public static class ChannelsFeature
         services.AddSingleton<SaveChannelAccount>();
         services.AddSingleton<DisableChannelAccount>();
         services.AddSingleton<ChannelAccountQueries>();
+        services.AddSingleton<CheckChannelAccount>();
         return services;
     }
 }

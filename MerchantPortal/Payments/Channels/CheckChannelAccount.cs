@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using MerchantPortal.Accounts;
+using MerchantPortal.Data;
+using MerchantPortal.Shell;
+
+namespace MerchantPortal.Payments.Channels;
+
+/// <summary>
+/// Tries an account without money: its keys open and fit each other, gateways can reach us, and the gateway knows our signature and
+/// we know theirs, clock included.
+/// </summary>
+public sealed class CheckChannelAccount(PaymentChannels channels, IHttpClientFactory http, PortalUrls urls)
+{
+    /// <returns>Each step as soon as it is done; ends after the first when the store has no such account or its keys do not open.</returns>
+    public async IAsyncEnumerable<ChannelCheck> ExecuteAsync(Guid accountId, Actor actor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (account, keys) = await OpenAsync(accountId, actor, cancellationToken);
+        yield return keys;
+        if (account is null)
+        {
+            yield break;
+        }
+
+        yield return await ReachAsync(account.Account, cancellationToken);
+        yield return await AskAsync(account.Channel, cancellationToken);
+    }
+
+    private async Task<(OpenAccount? Account, ChannelCheck Check)> OpenAsync(Guid accountId, Actor actor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            channels.Forget(accountId);
+            if (await channels.FindAsync(accountId, cancellationToken) is not { } account || account.Account.StoreId != actor.StoreId)
+            {
+                return (null, new(ChannelCheckSteps.Keys, false, "There is no such account."));
+            }
+
+            return channels.Definition(account.Account.Channel)?.Read(channels.ReadForm(account.Account)) is ChannelFormResult.Invalid invalid
+                ? (null, new(ChannelCheckSteps.Keys, false, string.Join(' ', invalid.Errors.Values)))
+                : (account, new(ChannelCheckSteps.Keys, true, ""));
+        }
+        catch (Exception exception) when (exception is SecretUnreadableException or CryptographicException or FormatException or ArgumentException)
+        {
+            return (null, new(ChannelCheckSteps.Keys, false, exception is SecretUnreadableException ? exception.Message : "A stored key cannot be read; paste it again."));
+        }
+    }
+
+    /// <summary>Only our own address is ever called. A reading request must be refused as such: that answer is ours and leaves no trace.</summary>
+    private async Task<ChannelCheck> ReachAsync(ChannelAccount account, CancellationToken cancellationToken)
+    {
+        var address = urls.Notify(account.Channel, account.Id);
+        try
+        {
+            using var client = http.CreateClient(GatewayResilience.HttpClientName);
+            using var response = await client.GetAsync(address, cancellationToken);
+            return response.StatusCode == System.Net.HttpStatusCode.MethodNotAllowed && response.Content.Headers.Allow.Contains("POST")
+                ? new(ChannelCheckSteps.NotifyUrl, true, address.AbsoluteUri)
+                : new(ChannelCheckSteps.NotifyUrl, false, $"{address} answered {(int)response.StatusCode} instead of our notify address.");
+        }
+        catch (HttpRequestException exception)
+        {
+            return new(ChannelCheckSteps.NotifyUrl, false, $"{address} cannot be reached from this server ({exception.HttpRequestError}).");
+        }
+    }
+
+    private static async Task<ChannelCheck> AskAsync(IPaymentChannel channel, CancellationToken cancellationToken) =>
+        await channel.QueryAsync($"CHECK{RandomNumberGenerator.GetString("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 18)}", cancellationToken) switch
+        {
+            QueryResult.NotFound => new(ChannelCheckSteps.RoundTrip, true, ""),
+            QueryResult.Unknown unknown => new(ChannelCheckSteps.RoundTrip, false, unknown.Reason),
+            _ => new(ChannelCheckSteps.RoundTrip, false, "The gateway claims to know a number that was never used."),
+        };
+}
+
+/// <param name="Detail">What to do, in English, or the address that was reached; never a secret.</param>
+public sealed record ChannelCheck(string Step, bool Ok, string Detail);
+
+/// <summary>The steps, in the order in which they are taken.</summary>
+public static class ChannelCheckSteps
+{
+    public const string Keys = "keys";
+    public const string NotifyUrl = "notify_url";
+    public const string RoundTrip = "round_trip";
+
+    public static IReadOnlyList<string> All { get; } = [Keys, NotifyUrl, RoundTrip];
+}
