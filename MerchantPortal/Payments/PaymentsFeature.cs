@@ -26,6 +26,7 @@ public static class PaymentsFeature
         services.AddChannelAccounts();
         services.AddSingleton<QueryAttempt>();
         services.AddSingleton<QueryOrder>();
+        services.AddSingleton<CallbackAttemptQueries>();
         services.AddSingleton<RetireAttempt>();
         services.AddSingleton<StartPayment>();
         services.AddSingleton<StartPaymentContext>();
@@ -39,6 +40,7 @@ public static class PaymentsFeature
     {
         endpoints.MapPaymentsApi();
         endpoints.MapChannelAccountsApi();
+        endpoints.MapCallbacksApi();
         return endpoints;
     }
 }

@@ -44,5 +44,7 @@ public sealed partial class ChannelFieldInput
 
     private string? Invalid => Error is null ? null : "true";
 
+    private Task SetAsync(string? value) => ValueChanged.InvokeAsync(value);
+
     private async Task UploadAsync(InputFileChangeEventArgs change) => await ValueChanged.InvokeAsync(await KeyFile.ReadAsync(change.File));
 }
