@@ -1,4 +1,3 @@
-using System.Globalization;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Shell;
@@ -42,6 +41,8 @@ public sealed partial class ChannelAccountPage
 
     [SupplyParameterFromQuery(Name = "saved")]
     private bool Saved { get; set; }
+
+    private string? Kind => _account is not null && _form is not null && Text.Channel(_form.Definition.Channel) is { } kind && kind != _account.Name ? kind : null;
 
     private string Title => _account?.Name ?? (_form is null ? Text["AddAccount"] : Text["AddAccountOf", Text.Channel(_form.Definition.Channel)]);
 
@@ -105,16 +106,6 @@ public sealed partial class ChannelAccountPage
         }
     }
 
-    /// <summary>Channels explain in English; a Chinese reader gets our own sentence for the field and the detail behind it.</summary>
-    private string? Error(string field)
-    {
-        if (!_errors.TryGetValue(field, out var detail))
-        {
-            return null;
-        }
-
-        return CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? detail
-            : field == "name" ? Text["NameFault"]
-            : $"{Text["FieldFault", Text.Field(_form?.Definition.Channel ?? "", field)]} {detail}";
-    }
+    private string? Error(string field) =>
+        _errors.TryGetValue(field, out var detail) ? Text.ChannelFault(_form?.Definition.Channel ?? "", field, detail) : null;
 }
