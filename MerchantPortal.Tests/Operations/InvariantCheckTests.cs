@@ -12,21 +12,21 @@ public sealed class InvariantCheckTests
 {
     private const string AnyCapture =
         """
-        "Id", "StoreId", "ChannelAccountId", "Channel", "Method", "Path", "QueryString", "HeadersJson", "Body", "BodyHash", "RemoteAddress", "ReceivedAt", "Status", "Reason", "Attempts", "Version")
+        "Id", "StoreId", "ChannelAccountId", "Channel", "Method", "Path", "QueryString", "HeadersJson", "Body", "BodyHash", "RemoteAddress", "ReceivedAt", "Status", "Reason", "Attempts", "Version", "Repeats")
         SELECT s."Id", s."Id", c."Id", 'alipay', 'POST', '/', '', '{}', {0}, {1}, '', 1,
         """;
 
     private static readonly (string Id, string Sql)[] Breaches =
     [
-        ("I1", $"""INSERT INTO "Inbox" ({AnyCapture} 'Ignored', 'still_pending', 1, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
+        ("I1", $"""INSERT INTO "Inbox" ({AnyCapture} 'Ignored', 'still_pending', 1, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
         ("I2", """UPDATE "Orders" SET "PaidAt" = "PaidAt" + 1000 WHERE "Id" = (SELECT MAX(CAST("Id" AS TEXT)) FROM "Orders" WHERE "Status" = 'Paid')"""),
         ("I2", """UPDATE "Timeline" SET "Kind" = 'PaymentReceived' WHERE "Kind" = 'AttemptPrompted'"""),
         ("I3", """UPDATE "Attempts" SET "Status" = 'Paid' WHERE "Status" = 'Closed'"""),
         ("I5", """UPDATE "Orders" SET "PaidAmount" = "PaidAmount" + 1 WHERE "Status" = 'Paid'"""),
         ("I5", """UPDATE "Orders" SET "RefundedAmount" = 1 WHERE "Status" = 'Paid'"""),
         ("I5", """UPDATE "Refunds" SET "Amount" = "Amount" * 5"""),
-        ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Deferred', 'unknown_order', 1, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
-        ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Applied', '', 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
+        ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Deferred', 'unknown_order', 1, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
+        ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Applied', '', 0, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
         ("I7", """DELETE FROM "Feed" WHERE "Number" = 7"""),
         ("I7", """UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + 1"""),
         ("I7", """UPDATE "Orders" SET "Flags" = 4 WHERE "Status" = 'Closed'"""),
