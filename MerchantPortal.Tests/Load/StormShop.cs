@@ -116,7 +116,5 @@ internal sealed class StormShop
 /// <summary>One client for all sides, with as many connections as are asked for.</summary>
 internal static class LoadClient
 {
-#pragma warning disable RS0030 // a load generator wants its own bare client
     public static HttpClient Create() => new(new SocketsHttpHandler { MaxConnectionsPerServer = 256, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(60) };
-#pragma warning restore RS0030
 }

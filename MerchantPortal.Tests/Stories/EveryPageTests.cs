@@ -1,0 +1,106 @@
+using MerchantPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+namespace MerchantPortal.Tests.Stories;
+
+/// <summary>
+/// Every page in both languages, wide and narrow, light and dark: nothing on the console, no request to another host, no serious
+/// accessibility violation, nothing wider than the screen. With <c>PORTAL_SCREENSHOTS</c> set to a folder it keeps the pictures.
+/// </summary>
+public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<EveryPageTests.Shop>
+{
+    [Theory]
+    [InlineData("zh-CN", 1280, false)]
+    [InlineData("zh-CN", 390, true)]
+    [InlineData("en", 1280, true)]
+    [InlineData("en", 390, false)]
+    public async Task A_page_is_clean_and_accessible(string language, int width, bool dark)
+    {
+        var tab = await shop.Browser.OpenAsync(shop.Portal.Address, language, width, dark);
+        var keeper = new ShopKeeper(tab);
+        await VisitAsync(tab, "sign-in", "/account/sign-in", language, dark);
+        await keeper.SignInAsync();
+        foreach (var (name, path) in shop.ConsolePages)
+        {
+            await VisitAsync(tab, name, path, language, dark);
+        }
+
+        var buyer = await shop.Browser.OpenAsync(shop.Portal.Address, language, width, dark);
+        foreach (var (name, path) in shop.BuyerPages)
+        {
+            await VisitAsync(buyer, name, path, language, dark);
+        }
+    }
+
+    private static async Task VisitAsync(Tab tab, string name, string path, string language, bool dark)
+    {
+        var response = await tab.Page.GotoAsync(path);
+        Assert.Equal(200, response?.Status);
+        if (await tab.Page.Locator(".frame[data-live]").CountAsync() > 0)
+        {
+            await tab.Page.WaitForSelectorAsync(".frame[data-live=yes]");
+            await tab.Page.WaitForFunctionAsync("() => document.title.length > 0");
+            await Assertions.Expect(tab.Page.Locator(".skeleton-rows")).ToHaveCountAsync(0);
+        }
+
+        await ScreenshotAsync(tab, $"{name}.{language}.{(dark ? "dark" : "light")}.{tab.Page.ViewportSize?.Width}");
+        await tab.AssertAccessibleAsync();
+        var overflow = await tab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"{path} is {overflow} px wider than the screen.");
+        tab.AssertClean();
+    }
+
+    private static async Task ScreenshotAsync(Tab tab, string name)
+    {
+        if (Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+        }
+    }
+
+    /// <summary>A shop with history, an order that waits and one that was refused once.</summary>
+    public sealed class Shop : IAsyncLifetime
+    {
+        private Browser? _browser;
+        private PortalFactory? _portal;
+
+        public Browser Browser => _browser ?? throw new InvalidOperationException("Not started.");
+
+        public PortalFactory Portal => _portal ?? throw new InvalidOperationException("Not started.");
+
+        public IReadOnlyList<(string Name, string Path)> ConsolePages { get; private set; } = [];
+
+        public IReadOnlyList<(string Name, string Path)> BuyerPages { get; private set; } = [];
+
+        public async Task InitializeAsync()
+        {
+            _portal = await PortalFactory.StartAsync(configure: portal => portal
+                .Set("Bootstrap:OwnerEmail", ShopKeeper.Email)
+                .Set("Bootstrap:OwnerPassword", ShopKeeper.Password)
+                .Set("Bootstrap:StoreName", "西湖茶铺"));
+            _browser = await Browser.StartAsync();
+            await ExampleHistory.MakeAsync(Portal);
+            var paid = await Portal.ReadAsync(db => db.Orders.OrderBy(row => row.Id).Where(row => row.PaidAt != null).Select(row => row.Number).FirstAsync());
+            var waiting = await Portal.ReadAsync(db => db.Orders.OrderByDescending(row => row.Id).FirstAsync());
+            var callbacks = await Portal.ReadAsync(db => db.Inbox.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
+            var refused = await Portal.ReadAsync(db => db.RejectedCaptures.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
+            var account = await Portal.ReadAsync(db => db.ChannelAccounts.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
+            ConsolePages =
+            [
+                ("overview", "/"), ("orders", "/orders"), ("orders-none", "/orders?q=nothing"), ("order-paid", $"/orders/{paid}"),
+                ("order-waiting", $"/orders/{waiting.Number}"), ("products", "/products"), ("callbacks", "/callbacks"), ("callback", $"/callbacks/{callbacks}"),
+                ("callback-refused", $"/callbacks/{refused}"), ("settings", "/settings"), ("channels", "/settings/channels"),
+                ("channel-new", "/settings/channels/new?channel=wechat-v3"), ("channel", $"/settings/channels/{account}"), ("api-keys", "/settings/api-keys"),
+                ("store", "/settings/store"), ("password", "/account/password"), ("sandbox", "/sandbox"),
+            ];
+            BuyerPages = [("checkout", $"/pay/{waiting.CheckoutToken}"), ("checkout-counter", $"/pay/{waiting.CheckoutToken}?display=counter")];
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Browser.DisposeAsync();
+            await Portal.DisposeAsync();
+        }
+    }
+}

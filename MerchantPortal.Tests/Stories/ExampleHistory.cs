@@ -1,0 +1,44 @@
+using System.Net.Http.Json;
+using MerchantPortal.Accounts;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Tests.Stories;
+
+/// <summary>Believable sales through the front door: every order is placed, offered and paid in the sandbox.</summary>
+internal static class ExampleHistory
+{
+    private static readonly (string Subject, long Amount)[] Sales =
+    [
+        ("明前龙井 50g", 12800), ("白茶礼盒", 26800), ("桂花乌龙 100g", 8800), ("紫砂小壶", 45900), ("茉莉花茶 250g", 6600), ("普洱小青柑", 15800), ("茶巾两条", 2400), ("盖碗", 9900),
+    ];
+
+    public static async Task MakeAsync(PortalFactory portal)
+    {
+        var store = await portal.ReadAsync(db => db.Stores.SingleAsync());
+        var owner = new Actor(store.Id, ActorKind.Person, "", "林小姐");
+        await portal.Get<IEnumerable<ITryItNow>>().Single().ExecuteAsync(owner, CancellationToken.None);
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = portal.Address };
+        foreach (var (index, sale) in Sales.Index())
+        {
+            var outTradeNo = await OfferAsync(portal, owner, sale);
+            if (index < Sales.Length - 1)
+            {
+                await client.PostAsJsonAsync("sandbox/api/pay", new { out_trade_no = outTradeNo, fault = index == 2 ? "tamper" : null });
+            }
+        }
+    }
+
+    private static async Task<string> OfferAsync(PortalFactory portal, Actor owner, (string Subject, long Amount) sale)
+    {
+        var placed = (PlaceOrderResult.Placed)await portal.Get<PlaceOrder>().ExecuteAsync(
+            new NewOrder(PaymentMode.Test, [], sale.Amount, sale.Subject), owner, CancellationToken.None);
+        var account = await portal.ReadAsync(db => db.ChannelAccounts.SingleAsync(row => row.Channel == "wechat-v3"));
+        var started = (StartPaymentResult.Started)await portal.Get<StartPayment>().ExecuteAsync(
+            new StartPaymentRequest(placed.Order.Id, account.Id, PaymentMethod.Native), owner, CancellationToken.None);
+        return started.Attempt.OutTradeNo;
+    }
+}
