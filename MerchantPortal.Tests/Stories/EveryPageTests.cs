@@ -19,24 +19,25 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
     {
         var tab = await shop.Browser.OpenAsync(shop.Portal.Address, language, width, dark);
         var keeper = new ShopKeeper(tab);
-        await VisitAsync(tab, "sign-in", "/account/sign-in", language, dark);
+        List<string> faults = [.. await VisitAsync(tab, "sign-in", "/account/sign-in", language, dark)];
         await keeper.SignInAsync();
         foreach (var (name, path) in shop.ConsolePages)
         {
-            await VisitAsync(tab, name, path, language, dark);
+            faults.AddRange(await VisitAsync(tab, name, path, language, dark));
         }
 
         var buyer = await shop.Browser.OpenAsync(shop.Portal.Address, language, width, dark);
         foreach (var (name, path) in shop.BuyerPages)
         {
-            await VisitAsync(buyer, name, path, language, dark);
+            faults.AddRange(await VisitAsync(buyer, name, path, language, dark));
         }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    private static async Task VisitAsync(Tab tab, string name, string path, string language, bool dark)
+    private static async Task<IReadOnlyList<string>> VisitAsync(Tab tab, string name, string path, string language, bool dark)
     {
         var response = await tab.Page.GotoAsync(path);
-        Assert.Equal(200, response?.Status);
         if (await tab.Page.Locator(".frame[data-live]").CountAsync() > 0)
         {
             await tab.Page.WaitForSelectorAsync(".frame[data-live=yes]");
@@ -45,10 +46,15 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
         }
 
         await ScreenshotAsync(tab, $"{name}.{language}.{(dark ? "dark" : "light")}.{tab.Page.ViewportSize?.Width}");
-        await tab.AssertAccessibleAsync();
         var overflow = await tab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(overflow <= 0, $"{path} is {overflow} px wider than the screen.");
-        tab.AssertClean();
+        IEnumerable<string> faults =
+        [
+            .. response?.Status == 200 ? [] : new[] { $"answered {response?.Status}" },
+            .. await tab.FindViolationsAsync(),
+            .. overflow <= 0 ? [] : new[] { $"{overflow} px wider than the screen" },
+            .. tab.TakeFaults(),
+        ];
+        return [.. faults.Select(fault => $"{path}: {fault}")];
     }
 
     private static async Task ScreenshotAsync(Tab tab, string name)

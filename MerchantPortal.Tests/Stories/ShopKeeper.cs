@@ -76,7 +76,7 @@ internal sealed class ShopKeeper(Tab tab)
     {
         await Page.GotoAsync($"/settings/channels/{accountId}");
         await InteractiveAsync();
-        await Page.FillAsync($"[name='{field}']", value);
+        await Page.FillAsync($"#field-{field}", value);
         await Page.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Status).GetByText("已保存").First).ToBeVisibleAsync();
     }

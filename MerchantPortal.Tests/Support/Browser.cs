@@ -83,17 +83,29 @@ public sealed class Tab
     public IPage Page { get; }
 
     /// <summary>No console error, no script error, no request to another host so far.</summary>
-    public void AssertClean() => Assert.Empty(_faults);
+    public void AssertClean() => Assert.True(_faults.Count == 0, string.Join('\n', _faults));
 
     /// <summary>No accessibility violation of serious or critical level on the page as it stands.</summary>
     public async Task AssertAccessibleAsync()
     {
-        var result = await Page.RunAxe();
-        var found = result.Violations
+        var violations = await FindViolationsAsync();
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
+    }
+
+    /// <summary>Accessibility violations of serious or critical level on the page as it stands, one sentence each.</summary>
+    public async Task<IReadOnlyList<string>> FindViolationsAsync() =>
+    [
+        .. (await Page.RunAxe()).Violations
             .Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{Page.Url} {violation.Id}: {violation.Help} → {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}")
-            .ToList();
-        Assert.True(found.Count == 0, string.Join('\n', found));
+            .Select(violation => $"{violation.Id}: {violation.Help} → {string.Join(" | ", violation.Nodes.Take(4).Select(node => node.Html))}"),
+    ];
+
+    /// <summary>What <see cref="AssertClean"/> would complain of, forgotten by asking.</summary>
+    public IReadOnlyList<string> TakeFaults()
+    {
+        string[] faults = [.. _faults];
+        _faults.Clear();
+        return faults;
     }
 
     /// <summary>Reads the QR code on the page as a phone would: from its pixels.</summary>
