@@ -21,6 +21,7 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
         var keeper = new ShopKeeper(tab);
         List<string> faults = [.. await VisitAsync(tab, "sign-in", "/account/sign-in", language, dark)];
         await keeper.SignInAsync();
+        await keeper.SpeakAsync(language);
         foreach (var (name, path) in shop.ConsolePages)
         {
             faults.AddRange(await VisitAsync(tab, name, path, language, dark));

@@ -74,7 +74,7 @@ public sealed class FirstDayTests
         Assert.Equal(OrderStatus.Pending, await portal.ReadAsync(db => db.Orders.Where(row => row.Id == order.Id).Select(row => row.Status).SingleAsync()));
         await keeper.ReplayAsync("APIv3 密钥已更正");
 
-        await Assertions.Expect(keeper.Page.GetByText("已入账").First).ToBeVisibleAsync();
+        await Assertions.Expect(keeper.Page.Locator(".history").GetByText("已入账").First).ToBeVisibleAsync();
         var paid = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Id == order.Id));
         Assert.Equal((OrderStatus.Paid, 6600), (paid.Status, paid.PaidAmount));
         Assert.Equal(1, await portal.ReadAsync(db => db.Payments.CountAsync(row => row.OrderId == order.Id)));

@@ -38,6 +38,16 @@ internal sealed class ShopKeeper(Tab tab)
         await Page.WaitForURLAsync(new Regex("/$"));
     }
 
+    /// <summary>Switches the console's language with the button in the top bar, unless it speaks it already.</summary>
+    public async Task SpeakAsync(string language)
+    {
+        if (await Page.Locator("html").GetAttributeAsync("lang") != language)
+        {
+            await Page.ClickAsync($".language button[value='{language}']");
+            await Page.WaitForSelectorAsync($"html[lang='{language}']");
+        }
+    }
+
     public async Task TryItInTheSandboxAsync()
     {
         await Page.GotoAsync("/");
@@ -87,7 +97,7 @@ internal sealed class ShopKeeper(Tab tab)
         await Page.GotoAsync($"/callbacks/{captureId}");
         await InteractiveAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "试运行" }).ClickAsync();
-        await Assertions.Expect(Page.GetByText("Pending").First).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator(".changes").GetByText("待支付").First).ToBeVisibleAsync();
     }
 
     /// <summary>Replays the callback that was rehearsed.</summary>
