@@ -10,6 +10,16 @@ namespace MerchantPortal.Tests.Stories;
 /// </summary>
 public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<EveryPageTests.Shop>
 {
+    /// <summary>What makes a page scroll sideways; empty when nothing does.</summary>
+    private const string FindTooWide = """
+        () => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return '';
+          return [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > width).slice(-3).map(e => e.outerHTML.slice(0, 120)).join(' | ')
+            || document.documentElement.scrollWidth + ' px';
+        }
+        """;
+
     [Theory]
     [InlineData("zh-CN", 1280, false)]
     [InlineData("zh-CN", 390, true)]
@@ -47,12 +57,12 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
         }
 
         await ScreenshotAsync(tab, $"{name}.{language}.{(dark ? "dark" : "light")}.{tab.Page.ViewportSize?.Width}");
-        var overflow = await tab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        var tooWide = await tab.Page.EvaluateAsync<string>(FindTooWide);
         IEnumerable<string> faults =
         [
             .. response?.Status == 200 ? [] : new[] { $"answered {response?.Status}" },
             .. await tab.FindViolationsAsync(),
-            .. overflow <= 0 ? [] : new[] { $"{overflow} px wider than the screen" },
+            .. tooWide.Length == 0 ? [] : new[] { $"wider than the screen: {tooWide}" },
             .. tab.TakeFaults(),
         ];
         return [.. faults.Select(fault => $"{path}: {fault}")];
