@@ -36,6 +36,7 @@ public sealed class NotificationStorm
         }
 
         await ours.AssertEveryNotifiedOrderIsPaidOnceAsync();
+        await portal.AssertInvariantsAsync();
         Assert.Equal(ours.Notified, await naive.PaidAsync());
         var file = Environment.GetEnvironmentVariable("LOAD_REPORT");
         if (file is not null)

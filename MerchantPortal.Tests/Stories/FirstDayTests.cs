@@ -1,6 +1,7 @@
+using System.Text.RegularExpressions;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Notifications;
-using MerchantPortal.Sandbox.Deliveries;
+using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -49,6 +50,7 @@ public sealed class FirstDayTests
         var order = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Number == number));
         Assert.Equal((OrderStatus.Paid, 8800, OrderFlags.None), (order.Status, order.PaidAmount, order.Flags));
         Assert.Equal(1, await portal.ReadAsync(db => db.Payments.CountAsync(row => row.OrderId == order.Id)));
+        await portal.AssertInvariantsAsync();
     }
 
     [Fact]
@@ -65,8 +67,9 @@ public sealed class FirstDayTests
         await keeper.ReplaceSecretAsync(account.Id, "api_v3_key", new string('x', 32));
         var number = await keeper.CreateOrderAsync("66.00", "碧螺春");
         await PayAtTheCounterAsync(portal, browser, await till.ReadQrCodeAsync());
-        // The gateway does not call again, so that it is the replay that books the money.
-        await portal.Get<NotificationPump>().StopAsync(CancellationToken.None);
+        // The gateway does not call again soon, so that it is the replay that books the money.
+        await portal.Get<SandboxWriter>().WriteAsync(
+            (db, ct) => db.Deliveries.ExecuteUpdateAsync(row => row.SetProperty(delivery => delivery.DueAt, DateTimeOffset.UnixEpoch.AddYears(100)), ct), CancellationToken.None);
         var order = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Number == number));
         Assert.Equal(OrderStatus.Pending, order.Status);
 
@@ -82,6 +85,33 @@ public sealed class FirstDayTests
         Assert.Equal((OrderStatus.Paid, 6600), (paid.Status, paid.PaidAmount));
         Assert.Equal(1, await portal.ReadAsync(db => db.Payments.CountAsync(row => row.OrderId == order.Id)));
         till.AssertClean();
+        await portal.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_buyer_on_a_phone_pays_by_alipay_and_comes_back_to_a_paid_page()
+    {
+        await using var portal = await PortalFactory.StartAsync();
+        await using var browser = await Browser.StartAsync();
+        var till = await browser.OpenAsync(portal.Address);
+        var keeper = new ShopKeeper(till);
+        await keeper.SetUpAsync(portal);
+        await keeper.TryItInTheSandboxAsync();
+        var number = await keeper.CreateOrderAsync("45.50", "白茶");
+        var checkoutUrl = await till.ReadQrCodeAsync();
+
+        var phone = await browser.OpenAsync(portal.Address, width: 390, userAgent: "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36");
+        await phone.Page.GotoAsync(checkoutUrl);
+        await phone.Page.ClickAsync(".button-alipay");
+        await phone.Page.WaitForURLAsync(new Regex("/sandbox/"));
+        await phone.Page.ClickAsync(".sb-button-pay");
+        await phone.Page.WaitForURLAsync(new Regex("/pay/"));
+
+        await Assertions.Expect(phone.Page.Locator("[data-state=paid]")).ToBeVisibleAsync();
+        phone.AssertClean();
+        var order = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Number == number));
+        Assert.Equal((OrderStatus.Paid, 4550), (order.Status, order.PaidAmount));
+        await portal.AssertInvariantsAsync();
     }
 
     private static async Task PayAtTheCounterAsync(PortalFactory portal, Browser browser, string checkoutUrl)

@@ -1,4 +1,5 @@
 using MerchantPortal.Data;
+using MerchantPortal.Operations;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -87,6 +88,14 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
             return Task.FromResult(true);
         },
         CancellationToken.None);
+
+    /// <summary>Everything that must hold in the database does.</summary>
+    public async Task AssertInvariantsAsync()
+    {
+        var verdicts = await Get<InvariantCheck>().RunAsync(CancellationToken.None);
+        Assert.NotEmpty(verdicts);
+        Assert.DoesNotContain(verdicts, verdict => verdict.Breaches > 0);
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
