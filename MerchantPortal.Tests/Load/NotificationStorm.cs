@@ -15,6 +15,8 @@ public sealed class NotificationStorm
     private const int PerRound = 3_000;
     private const int Rounds = 4;
 
+    private static readonly JsonSerializerOptions PlainJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly StringBuilder _report = new();
     private CommitCounter? _commits;
 
@@ -104,7 +106,7 @@ public sealed class NotificationStorm
     }
 
     private void Ratio(string id, double ours, double theirs, string goal) => Line(JsonSerializer.Serialize(
-        new { id, ours = Math.Round(ours, 2), theirs = Math.Round(theirs, 2), ratio = Math.Round(ours / theirs, 3), goal }));
+        new { id, ours = Math.Round(ours, 2), theirs = Math.Round(theirs, 2), ratio = Math.Round(ours / theirs, 3), goal }, PlainJson));
 
     private void Line(FormattableString text) => Line(FormattableString.Invariant(text));
 

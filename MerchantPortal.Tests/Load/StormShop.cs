@@ -42,6 +42,8 @@ internal sealed class StormShop
             });
         }
 
+        await portal.Get<PortalWriter>().WriteAsync(
+            (db, ct) => db.Database.ExecuteSqlAsync($"""UPDATE "Stores" SET "LastFeedNumber" = {made.Count} WHERE "Id" = {store.Id}""", ct), CancellationToken.None);
         return new StormShop(portal, account, made);
     }
 
@@ -78,7 +80,7 @@ internal sealed class StormShop
         Assert.Equal(Notified, await _portal.ReadAsync(db => db.Payments.CountAsync()));
         Assert.Equal(Notified, await _portal.ReadAsync(db => db.Orders.CountAsync(order => order.Status == OrderStatus.Paid && order.PaidAmount == order.Amount)));
         Assert.Equal(Notified, await _portal.ReadAsync(db => db.Inbox.CountAsync()));
-        Assert.Equal(Notified, await _portal.ReadAsync(db => db.Feed.CountAsync()));
+        Assert.Equal(Orders.Count + Notified, await _portal.ReadAsync(db => db.Feed.CountAsync()));
     }
 
     private static (string OutTradeNo, long Amount) AddOrder(PortalDbContext db, Guid storeId, Guid accountId, int index)
@@ -109,6 +111,26 @@ internal sealed class StormShop
         };
         db.Orders.Add(order);
         db.Attempts.Add(attempt);
+        db.Timeline.Add(new TimelineEntry
+        {
+            StoreId = storeId,
+            OrderId = order.Id,
+            At = at,
+            Kind = TimelineKind.OrderCreated,
+            ActorKind = ActorKind.System,
+            ActorName = "load",
+        });
+        db.Feed.Add(new FeedEntry
+        {
+            StoreId = storeId,
+            Number = index + 1,
+            OrderId = order.Id,
+            OrderNumber = order.Number,
+            Kind = TimelineKind.OrderCreated,
+            Status = order.Status,
+            Flags = order.Flags,
+            At = at,
+        });
         return (attempt.OutTradeNo, order.Amount);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.WebEncoders;
 using Radzen;
 
@@ -10,6 +11,7 @@ public static class ShellFeature
 {
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
+        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddLocalization();
