@@ -187,4 +187,16 @@ public sealed class WeChatPayV3VerificationTests
         change(headers);
         return Post(bytes, headers);
     }
+
+    [Fact]
+    public void A_refused_signature_shows_the_text_that_should_have_been_signed()
+    {
+        var raw = WeChatPayV3Fixture.Signed("{\"a\":1}");
+        var tampered = raw with { Body = Encoding.UTF8.GetBytes("{\"a\":2}") };
+
+        var trace = Assert.IsType<Verification.Rejected>(WeChatPayV3Fixture.Open().Verify(tampered)).Trace;
+
+        var text = trace.Single(step => step.Step == TraceSteps.SignedText).Values?["text"];
+        Assert.Equal($"{raw.Header("wechatpay-timestamp")}⏎\n{raw.Header("wechatpay-nonce")}⏎\n{{\"a\":2}}⏎", text);
+    }
 }

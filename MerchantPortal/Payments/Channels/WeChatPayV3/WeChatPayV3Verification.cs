@@ -15,6 +15,9 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
     /// <summary>A message this many seconds away from our clock, or more, is refused.</summary>
     internal const long WindowSeconds = 300;
 
+    /// <summary>How much of a refused body the trace repeats; the capture has it whole.</summary>
+    private const int MaxShownBytes = 4096;
+
     private readonly List<TraceStep> _trace = new(9);
 
     internal Verification Run()
@@ -58,11 +61,20 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
         _trace.Add(new(TraceSteps.SignedText, true, "timestamp ⏎ nonce ⏎ body ⏎", TraceValues.Of(("body_sha256", Convert.ToHexStringLower(SHA256.HashData(raw.Body.Span))))));
         if (!WeChatPayV3Signature.IsValid(key, headers, raw.Body.Span))
         {
+            _trace[^1] = _trace[^1] with { Values = TraceValues.Of(("text", SignedText(headers))) };
             return Unproven(TraceSteps.Signature, RejectionReasons.SignatureInvalid, "The signature does not fit these bytes and this key.", headers);
         }
 
         _trace.Add(new(TraceSteps.Signature, true, "Valid."));
         return null;
+    }
+
+    /// <summary>The text that should have been signed, with its line ends visible. Sealed content only, so nothing in it needs a mask.</summary>
+    private string SignedText(WeChatPayV3Headers headers)
+    {
+        var body = Encoding.UTF8.GetString(raw.Body.Span[..Math.Min(raw.Body.Length, MaxShownBytes)]);
+        var rest = raw.Body.Length > MaxShownBytes ? $"… (+{raw.Body.Length - MaxShownBytes} bytes)" : "";
+        return $"{headers.Timestamp}⏎\n{headers.Nonce}⏎\n{body}{rest}⏎";
     }
 
     private Verification Open()
