@@ -108,6 +108,8 @@ public sealed class StartPayment(
             ExpiresAt = order.ExpiresAt,
         };
         db.Attempts.Add(attempt);
+        // Opening and closing must meet: each raises the order's version, so the later of the two decides again.
+        db.Entry(order).Property(row => row.Version).IsModified = true;
         await db.RecordAsync(order, TimelineKind.AttemptStarted, actor, now, cancellationToken,
             new Dictionary<string, string> { ["out_trade_no"] = attempt.OutTradeNo, ["method"] = request.Method.ToString() });
         return attempt;
