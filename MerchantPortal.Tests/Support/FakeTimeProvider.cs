@@ -5,6 +5,7 @@ public sealed class FakeTimeProvider(DateTimeOffset now) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<FakeTimer> _timers = [];
+    private readonly List<(TimeSpan DueTime, TaskCompletionSource Set)> _awaited = [];
     private DateTimeOffset _now = now;
 
     public FakeTimeProvider()
@@ -38,6 +39,18 @@ public sealed class FakeTimeProvider(DateTimeOffset now) : TimeProvider
         }
     }
 
+    /// <summary>Completes when a timer of just this length is set from now on: what a test waits for before it moves the clock.</summary>
+    public Task WhenTimerIsSetAsync(TimeSpan dueTime)
+    {
+        var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _awaited.Add((dueTime, set));
+        }
+
+        return set.Task;
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new FakeTimer(this, callback, state);
@@ -45,6 +58,7 @@ public sealed class FakeTimeProvider(DateTimeOffset now) : TimeProvider
         lock (_lock)
         {
             _timers.Add(timer);
+            _awaited.Where(awaited => awaited.DueTime == dueTime).ToList().ForEach(awaited => awaited.Set.TrySetResult());
         }
 
         return timer;
