@@ -38,7 +38,7 @@ public sealed class FakeChannelDefinition(FakeGateway gateway) : IChannelDefinit
 }
 
 /// <summary>One account of <see cref="FakeChannelDefinition"/>: asks the fake gateway, verifies by HMAC-SHA256 over the body.</summary>
-internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings) : IPaymentChannel
+internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings) : IConfirmingChannel
 {
     private readonly byte[] _key = Encoding.UTF8.GetBytes((string?)settings.Form["key"] ?? "");
 
@@ -74,6 +74,14 @@ internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings)
         return Read(raw.Body) is { } message
             ? new Verification.Accepted(FakeGateway.ToNotification(message, NotificationSource.Notification), [new(TraceSteps.Signature, true, "equal")])
             : new Verification.Rejected(RejectionReasons.NotParsable, SignatureValid: true, [new(TraceSteps.Parse, false, "not JSON")]);
+    }
+
+    public bool NeedsConfirmation(VerifiedNotification claimed) => gateway.OnConfirm is not null;
+
+    public async Task<Confirmation> ConfirmAsync(RawNotification raw, VerifiedNotification claimed, CancellationToken cancellationToken)
+    {
+        await gateway.Answering.WaitAsync(cancellationToken);
+        return gateway.Confirm(claimed);
     }
 
     public Acknowledgement Acknowledge(CallbackStatus outcome) => outcome switch

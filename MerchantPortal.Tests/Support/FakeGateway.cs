@@ -44,6 +44,9 @@ public sealed class FakeGateway
 
     public Func<string, CloseResult?>? OnClose { get; set; }
 
+    /// <summary>What the gateway says of a message in its name; null makes its signature proof enough.</summary>
+    public Func<VerifiedNotification, Confirmation>? OnConfirm { get; set; }
+
     /// <summary>Every call that arrived, e.g. <c>create M2611…</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
@@ -122,6 +125,12 @@ public sealed class FakeGateway
         return new CreateResult.Prompted(request.Method is PaymentMethod.Native or PaymentMethod.Precreate
             ? PaymentPrompt.Qr($"weixin://wxpay/bizpayurl?pr={request.OutTradeNo}")
             : PaymentPrompt.Redirect(new Uri(baseUrl, $"cashier?out_trade_no={request.OutTradeNo}").AbsoluteUri));
+    }
+
+    internal Confirmation Confirm(VerifiedNotification claimed)
+    {
+        Calls.Enqueue($"confirm {claimed.OutTradeNo}");
+        return OnConfirm?.Invoke(claimed) ?? new Confirmation.Confirmed("Said so.");
     }
 
     internal QueryResult Query(string outTradeNo)

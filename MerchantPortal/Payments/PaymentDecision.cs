@@ -60,4 +60,5 @@ public static class DecisionReasons
     public const string RefundUnreadable = "refund_unreadable";
     public const string Unrecognized = "unrecognized";
     public const string HandlerError = "handler_error";
+    public const string ConfirmationUnclear = "confirmation_unclear";
 }

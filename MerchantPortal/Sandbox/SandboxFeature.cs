@@ -34,8 +34,8 @@ public static class SandboxFeature
         }
 
         AddDeliveries(services);
-        AddWeChat(services);
-        AddAlipay(services);
+        services.AddWeChatPayV3Sandbox();
+        services.AddAlipayOpenApiSandbox();
         return services;
     }
 
@@ -56,8 +56,11 @@ public static class SandboxFeature
 
         endpoints.ServiceProvider.GetRequiredService<SandboxWriter>().Prepare();
         var sandbox = endpoints.MapGroup("/sandbox").AllowAnonymous().DisableAntiforgery();
-        WeChatEndpoints.Map(sandbox);
-        AlipayEndpoints.Map(sandbox);
+        foreach (var gateway in endpoints.ServiceProvider.GetServices<ISandboxGateway>())
+        {
+            gateway.Map(sandbox);
+        }
+
         WalletPages.Map(sandbox);
         PanelPages.Map(sandbox);
         ControlApi.Map(sandbox);
@@ -80,27 +83,5 @@ public static class SandboxFeature
         services.AddSingleton<SendAgain>();
         services.AddSingleton<NotificationPump>();
         services.AddHostedService(provider => provider.GetRequiredService<NotificationPump>());
-    }
-
-    private static void AddWeChat(IServiceCollection services)
-    {
-        services.AddSingleton<INotificationComposer, WeChatNotificationComposer>();
-        services.AddSingleton<WeChatGate>();
-        services.AddSingleton<WeChatAnswers>();
-        services.AddSingleton<CreateWeChatTrade>();
-        services.AddSingleton<QueryWeChatTrade>();
-        services.AddSingleton<CloseWeChatTrade>();
-    }
-
-    private static void AddAlipay(IServiceCollection services)
-    {
-        services.AddSingleton<INotificationComposer, AlipayNotificationComposer>();
-        services.AddSingleton<AlipayGate>();
-        services.AddSingleton<AlipayAnswers>();
-        services.AddSingleton<AlipayReturn>();
-        services.AddSingleton<OpenAlipayTrade>();
-        services.AddSingleton<PrecreateAlipayTrade>();
-        services.AddSingleton<QueryAlipayTrade>();
-        services.AddSingleton<CloseAlipayTrade>();
     }
 }

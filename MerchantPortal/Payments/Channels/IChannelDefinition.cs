@@ -20,6 +20,9 @@ public interface IChannelDefinition
 
     IReadOnlyList<PaymentMethod> Methods { get; }
 
+    /// <summary>Codes of the banks that a payer can choose beforehand; empty where the channel has no such choice.</summary>
+    IReadOnlyList<string> Banks => [];
+
     /// <summary>What an account of this channel is made of, in the order in which a person fills it in.</summary>
     IReadOnlyList<ChannelField> Fields { get; }
 
@@ -35,7 +38,11 @@ public interface IChannelDefinition
 
 /// <param name="Name">The field's name in the API and in the stored form.</param>
 /// <param name="IsSecret">Never shown again after it was saved; a new form that leaves it out keeps the old value.</param>
-public sealed record ChannelField(string Name, ChannelFieldKind Kind, bool IsSecret, bool IsRequired);
+public sealed record ChannelField(string Name, ChannelFieldKind Kind, bool IsSecret, bool IsRequired)
+{
+    /// <summary>The values of a <see cref="ChannelFieldKind.Choice"/>, the default first; empty for the other kinds.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+}
 
 public enum ChannelFieldKind
 {
@@ -45,6 +52,15 @@ public enum ChannelFieldKind
 
     /// <summary>Array of <c>{"serial","public_key"|"certificate"}</c>.</summary>
     PublicKeyRing,
+
+    /// <summary>One of <see cref="ChannelField.Choices"/>.</summary>
+    Choice,
+
+    /// <summary>Certificates, PEM; one or a chain.</summary>
+    Certificate,
+
+    /// <summary>A certificate with its private key: PEM, or PKCS#12 as base64.</summary>
+    ClientCertificate,
 }
 
 /// <summary>A form that was read: either usable, or one message per field that is not.</summary>

@@ -2,7 +2,7 @@ namespace MerchantPortal.Payments.Channels;
 
 /// <summary>What the payer sees next. Exactly the members of its kind are set.</summary>
 /// <param name="CodeUrl">Text to draw as a QR code (<see cref="PromptKind.Qr"/>).</param>
-/// <param name="Url">Address to send the browser to (<see cref="PromptKind.Redirect"/>).</param>
+/// <param name="Url">Address to send the browser to (<see cref="PromptKind.Redirect"/>), or of the script that takes the params (<see cref="PromptKind.Jsapi"/>; null where the browser has it).</param>
 /// <param name="Form">HTML form that submits itself (<see cref="PromptKind.Form"/>).</param>
 /// <param name="Params">The wire's own names, for a page script or an app (<see cref="PromptKind.Jsapi"/>, <see cref="PromptKind.App"/>).</param>
 public sealed record PaymentPrompt(
@@ -15,6 +15,16 @@ public sealed record PaymentPrompt(
     public static PaymentPrompt Qr(string codeUrl) => new(PromptKind.Qr, CodeUrl: codeUrl);
 
     public static PaymentPrompt Redirect(string url) => new(PromptKind.Redirect, Url: url);
+
+    /// <summary>For a script that the wallet's own browser has.</summary>
+    public static PaymentPrompt Jsapi(IReadOnlyDictionary<string, string> parameters) => new(PromptKind.Jsapi, Params: parameters);
+
+    /// <summary>For a script that the page has to fetch from the gateway first.</summary>
+    public static PaymentPrompt Script(string scriptUrl, IReadOnlyDictionary<string, string> parameters) =>
+        new(PromptKind.Jsapi, Url: scriptUrl, Params: parameters);
+
+    /// <summary>For the merchant's app, which hands them to the wallet's SDK.</summary>
+    public static PaymentPrompt App(IReadOnlyDictionary<string, string> parameters) => new(PromptKind.App, Params: parameters);
 }
 
 public enum PromptKind

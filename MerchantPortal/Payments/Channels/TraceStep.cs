@@ -21,6 +21,7 @@ public static class TraceSteps
     public const string Diagnosis = "diagnosis";
     public const string Decrypt = "decrypt";
     public const string Parse = "parse";
+    public const string Confirmed = "confirmed";
     public const string Order = "order";
     public const string Amount = "amount";
     public const string Currency = "currency";

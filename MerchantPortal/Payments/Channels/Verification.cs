@@ -30,4 +30,5 @@ public static class RejectionReasons
     public const string SignatureInvalid = "signature_invalid";
     public const string DecryptFailed = "decrypt_failed";
     public const string NotParsable = "not_parsable";
+    public const string NotConfirmed = "not_confirmed";
 }

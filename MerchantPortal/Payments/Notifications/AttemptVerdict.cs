@@ -6,6 +6,9 @@ namespace MerchantPortal.Payments.Notifications;
 /// <summary>What one processing of a capture has found.</summary>
 internal sealed record AttemptVerdict(CallbackStatus Outcome, string Reason, IReadOnlyList<TraceStep> Trace)
 {
+    /// <summary>The gateway has not said whether it stands by the message; it waits and is tried again.</summary>
+    internal static AttemptVerdict Unconfirmed(IReadOnlyList<TraceStep> trace) => new(CallbackStatus.Deferred, DecisionReasons.ConfirmationUnclear, trace);
+
     /// <summary>Our own code failed on a genuine message; it waits and is tried again.</summary>
     internal static AttemptVerdict HandlerError(IReadOnlyList<TraceStep> trace, Exception exception) => new(
         CallbackStatus.Deferred,

@@ -54,6 +54,9 @@ public sealed class InboxEntry : Capture, IVersioned
 
     public Guid? OrderId { get; set; }
 
+    /// <summary>When the gateway confirmed the message; null where that was not needed, or has not happened yet.</summary>
+    public DateTimeOffset? ConfirmedAt { get; set; }
+
     /// <summary>How often the same bytes came again after enough of them were stored; they were answered, and only counted.</summary>
     public int Repeats { get; set; }
 

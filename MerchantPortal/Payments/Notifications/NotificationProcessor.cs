@@ -5,51 +5,47 @@ using MerchantPortal.Payments.Channels;
 namespace MerchantPortal.Payments.Notifications;
 
 /// <summary>
-/// bytes → verify → decide → one commit. Arrivals, the portal's own retries and replays by a person all take this way; they
+/// bytes → prove → decide → one commit. Arrivals, the portal's own retries and replays by a person all take this way; they
 /// differ only in where the bytes come from. Nothing is answered before its result is durable.
 /// </summary>
 public sealed partial class NotificationProcessor(
-    PortalWriter writer, RejectedRate rejectedRate, TimeProvider time, ILogger<NotificationProcessor> logger)
+    ProveNotification prove, PortalWriter writer, RejectedRate rejectedRate, TimeProvider time, ILogger<NotificationProcessor> logger)
 {
     /// <summary>Takes a request from a gateway.</summary>
     /// <returns>The outcome to acknowledge; it is durable when this returns.</returns>
     public async Task<CallbackStatus> ReceiveAsync(OpenAccount account, RawNotification raw, CancellationToken cancellationToken)
     {
         var by = new AttemptBy(Actor.Gateway(account.Account.StoreId, account.Account.Id, account.Account.Channel), null, time.GetUtcNow());
-        var verification = Verify(account, raw);
-        if (verification is not Verification.Accepted accepted)
+        return await prove.ExecuteAsync(account, raw, confirmedAt: null, cancellationToken) switch
         {
-            return await RejectAsync(account, raw, (Verification.Rejected)verification, by, cancellationToken);
-        }
-
-        try
-        {
-            return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, accepted, by, ct), cancellationToken);
-        }
-        catch (Exception exception) when (IsHandlerError(exception))
-        {
-            // Also where the commit itself failed and nobody knows whether it took place: the copy finds out when it is retried.
-            Log.HandlerFailed(logger, account.Account.Id, accepted.Notification.OutTradeNo, exception);
-            return await DeferAsync(account, raw, accepted, AttemptVerdict.HandlerError(accepted.Trace, exception), by, cancellationToken);
-        }
+            Proof.Genuine genuine => await TakeAsync(account, raw, genuine, by, cancellationToken),
+            Proof.Unconfirmed unconfirmed => await DeferAsync(account, raw, unconfirmed.Claimed, AttemptVerdict.Unconfirmed(unconfirmed.Trace), by, cancellationToken),
+            Proof.Rejected rejected => await RejectAsync(account, raw, rejected, by, cancellationToken),
+            _ => throw new InvalidOperationException("Bytes are genuine, unconfirmed or rejected."),
+        };
     }
 
     /// <summary>Processes a stored capture once more, inside the caller's transaction.</summary>
-    internal async Task<CallbackStatus> ReprocessAsync(
-        PortalDbContext db, Capture capture, OpenAccount account, AttemptBy by, CancellationToken cancellationToken)
+    /// <param name="proof">What was found of its bytes before the transaction began.</param>
+    internal static async Task<CallbackStatus> ReprocessAsync(
+        PortalDbContext db, Capture capture, OpenAccount account, Proof proof, AttemptBy by, CancellationToken cancellationToken)
     {
-        switch (Verify(account, capture.ToRaw()))
+        switch (proof)
         {
-            case Verification.Accepted accepted:
-                var entry = capture as InboxEntry ?? CaptureStore.MoveToInbox(db, (RejectedCapture)capture);
-                return await ApplyAsync(db, entry, account, accepted, by, cancellationToken);
-            case Verification.Rejected rejected:
-                var kept = rejected.SignatureValid && capture is RejectedCapture ring ? CaptureStore.MoveToInbox(db, ring) : capture;
+            case Proof.Genuine genuine:
+                return await ApplyAsync(db, InInbox(db, capture), account, genuine, by, cancellationToken);
+            case Proof.Unconfirmed unconfirmed:
+                var waiting = InInbox(db, capture);
+                CaptureStore.AddAttempt(db, waiting, AttemptVerdict.Unconfirmed(unconfirmed.Trace), by);
+                Reschedule(waiting, waiting.Status == CallbackStatus.Deferred, by.At);
+                return CallbackStatus.Deferred;
+            case Proof.Rejected rejected:
+                var kept = rejected.SignatureValid ? InInbox(db, capture) : capture;
                 CaptureStore.AddAttempt(db, kept, new(CallbackStatus.Rejected, rejected.Reason, rejected.Trace), by);
-                Reschedule(kept, (kept as InboxEntry)?.RetryAt is not null, by.At);
+                Reschedule(kept, (kept as InboxEntry)?.RetryAt is not null && rejected.Reason != RejectionReasons.NotConfirmed, by.At);
                 return CallbackStatus.Rejected;
             default:
-                throw new InvalidOperationException("A verification is either accepted or rejected.");
+                throw new InvalidOperationException("Bytes are genuine, unconfirmed or rejected.");
         }
     }
 
@@ -73,11 +69,29 @@ public sealed partial class NotificationProcessor(
     /// <summary>True for what our own code did wrong, false where the database or the caller ended the work.</summary>
     internal static bool IsHandlerError(Exception exception) => exception is not (DatabaseBusyException or OperationCanceledException);
 
+    private static InboxEntry InInbox(PortalDbContext db, Capture capture) =>
+        capture as InboxEntry ?? CaptureStore.MoveToInbox(db, (RejectedCapture)capture);
+
+    private async Task<CallbackStatus> TakeAsync(
+        OpenAccount account, RawNotification raw, Proof.Genuine genuine, AttemptBy by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, genuine, by, ct), cancellationToken);
+        }
+        catch (Exception exception) when (IsHandlerError(exception))
+        {
+            // Also where the commit itself failed and nobody knows whether it took place: the copy finds out when it is retried.
+            Log.HandlerFailed(logger, account.Account.Id, genuine.Notification.OutTradeNo, exception);
+            return await DeferAsync(account, raw, genuine.Notification, AttemptVerdict.HandlerError(genuine.Trace, exception), by, cancellationToken);
+        }
+    }
+
     private static async Task<CallbackStatus> ArriveAsync(
-        PortalDbContext db, OpenAccount account, RawNotification raw, Verification.Accepted accepted, AttemptBy by, CancellationToken cancellationToken)
+        PortalDbContext db, OpenAccount account, RawNotification raw, Proof.Genuine genuine, AttemptBy by, CancellationToken cancellationToken)
     {
         var entry = db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity;
-        var outcome = await ApplyAsync(db, entry, account, accepted, by, cancellationToken);
+        var outcome = await ApplyAsync(db, entry, account, genuine, by, cancellationToken);
         if (outcome == CallbackStatus.Duplicate)
         {
             await CaptureStore.CountWhenRepeatedAsync(db, entry, cancellationToken);
@@ -87,9 +101,9 @@ public sealed partial class NotificationProcessor(
     }
 
     private static async Task<CallbackStatus> ApplyAsync(
-        PortalDbContext db, InboxEntry entry, OpenAccount account, Verification.Accepted accepted, AttemptBy by, CancellationToken cancellationToken)
+        PortalDbContext db, InboxEntry entry, OpenAccount account, Proof.Genuine genuine, AttemptBy by, CancellationToken cancellationToken)
     {
-        var message = accepted.Notification;
+        var message = genuine.Notification;
         var rows = await PaymentRows.FindAsync(db, account.Account, message, cancellationToken);
         var decision = PaymentStateMachine.Decide(rows?.Snapshot(account.Account), message);
         if (rows is not null)
@@ -101,7 +115,8 @@ public sealed partial class NotificationProcessor(
         entry.OutTradeNo = message.OutTradeNo;
         entry.ChannelTransactionId = message.ChannelTransactionId;
         entry.OrderId = rows?.Order.Id;
-        var trace = (IReadOnlyList<TraceStep>)[.. accepted.Trace, .. decision.Trace, EffectStep(decision)];
+        entry.ConfirmedAt = genuine.ConfirmedAt;
+        var trace = (IReadOnlyList<TraceStep>)[.. genuine.Trace, .. decision.Trace, EffectStep(decision)];
         CaptureStore.AddAttempt(db, entry, new(decision.Outcome, decision.Reason, trace), by);
         Reschedule(entry, decision.Outcome == CallbackStatus.Deferred, by.At);
         return decision.Outcome;
@@ -123,7 +138,7 @@ public sealed partial class NotificationProcessor(
     }
 
     private async Task<CallbackStatus> RejectAsync(
-        OpenAccount account, RawNotification raw, Verification.Rejected rejected, AttemptBy by, CancellationToken cancellationToken)
+        OpenAccount account, RawNotification raw, Proof.Rejected rejected, AttemptBy by, CancellationToken cancellationToken)
     {
         Log.Rejected(logger, account.Account.Id, rejected.Reason);
         if (!rejected.SignatureValid && !rejectedRate.TryTake(account.Account.Id))
@@ -148,44 +163,21 @@ public sealed partial class NotificationProcessor(
             cancellationToken);
     }
 
-    /// <summary>A genuine message that our own code could not handle: kept alone, tried again later, never lost.</summary>
+    /// <summary>A message that our own code could not handle, or that waits for the gateway's word: kept alone, tried again later, never lost.</summary>
     private Task<CallbackStatus> DeferAsync(
-        OpenAccount account, RawNotification raw, Verification.Accepted accepted, AttemptVerdict verdict, AttemptBy by, CancellationToken cancellationToken) =>
+        OpenAccount account, RawNotification raw, VerifiedNotification message, AttemptVerdict verdict, AttemptBy by, CancellationToken cancellationToken) =>
         writer.WriteAsync(
             (db, _) =>
             {
                 var entry = db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity;
-                entry.MessageId = accepted.Notification.MessageId;
-                entry.OutTradeNo = accepted.Notification.OutTradeNo;
-                entry.ChannelTransactionId = accepted.Notification.ChannelTransactionId;
+                entry.MessageId = message.MessageId;
+                entry.OutTradeNo = message.OutTradeNo;
+                entry.ChannelTransactionId = message.ChannelTransactionId;
                 CaptureStore.AddAttempt(db, entry, verdict, by);
                 Reschedule(entry, again: true, by.At);
                 return Task.FromResult(CallbackStatus.Deferred);
             },
             cancellationToken);
-
-    /// <summary>Asks the channel. Bytes that make it fail are not proven, whatever they are.</summary>
-    private Verification Verify(OpenAccount account, RawNotification raw)
-    {
-        if (raw.TooLarge)
-        {
-            return TooLarge;
-        }
-
-        try
-        {
-            return account.Channel.Verify(raw);
-        }
-        catch (Exception exception) when (IsHandlerError(exception))
-        {
-            Log.VerifyFailed(logger, account.Account.Id, exception);
-            return new Verification.Rejected(DecisionReasons.HandlerError, SignatureValid: false,
-                [new(TraceSteps.Received, false, DecisionReasons.HandlerError, new Dictionary<string, string> { ["error"] = exception.GetType().Name })]);
-        }
-    }
-
-    private static Verification.Rejected TooLarge { get; } = new(RejectionReasons.BodyTooLarge, SignatureValid: false,
-        [new(TraceSteps.Received, false, $"The body is larger than {PaymentNotificationsController.MaxBodyBytes} bytes and was not read.")]);
 
     private static TraceStep EffectStep(PaymentDecision decision) => new(
         TraceSteps.Effect, true, decision.Effect switch
@@ -208,8 +200,5 @@ public sealed partial class NotificationProcessor(
 
         [LoggerMessage(2002, LogLevel.Error, "Callback for account {AccountId}, {OutTradeNo}, could not be handled and is kept for retry")]
         public static partial void HandlerFailed(ILogger logger, Guid accountId, string? outTradeNo, Exception exception);
-
-        [LoggerMessage(2003, LogLevel.Error, "Verifying a callback for account {AccountId} failed")]
-        public static partial void VerifyFailed(ILogger logger, Guid accountId, Exception exception);
     }
 }

@@ -5,6 +5,8 @@ public static class NotificationsFeature
     public static IServiceCollection AddNotifications(this IServiceCollection services)
     {
         services.AddSingleton<RejectedRate>();
+        services.AddSingleton<ProveNotification>();
+        services.AddSingleton<ProveCapture>();
         services.AddSingleton<NotificationProcessor>();
         services.AddSingleton<ReplayNotification>();
         services.AddSingleton<RetryNotification>();

@@ -11,7 +11,7 @@ namespace MerchantPortal.Payments.Notifications;
 /// nothing; a real replay adds an attempt that names the person and the reason. A forged capture stays forged.
 /// </summary>
 public sealed partial class ReplayNotification(
-    PaymentChannels channels, PortalWriter writer, NotificationProcessor processor, TimeProvider time, ILogger<ReplayNotification> logger)
+    ProveCapture prove, PortalWriter writer, NotificationProcessor processor, TimeProvider time, ILogger<ReplayNotification> logger)
 {
     public const int MaxReasonLength = 500;
 
@@ -28,9 +28,15 @@ public sealed partial class ReplayNotification(
         var by = new AttemptBy(actor, dryRun ? null : reason, time.GetUtcNow());
         try
         {
+            // A rehearsal asks the gateway as well, where a message needs that; asking changes nothing there.
+            if (await prove.ExecuteAsync(captureId, actor.StoreId, cancellationToken) is not { } proven)
+            {
+                return null;
+            }
+
             return dryRun
-                ? (await writer.RehearseAsync((db, ct) => ReprocessAsync(db, captureId, by, ct), cancellationToken)).Result
-                : await writer.WriteAsync((db, ct) => ReprocessAsync(db, captureId, by, ct), cancellationToken);
+                ? (await writer.RehearseAsync((db, ct) => ReprocessAsync(db, captureId, proven, by, ct), cancellationToken)).Result
+                : await writer.WriteAsync((db, ct) => ReprocessAsync(db, captureId, proven, by, ct), cancellationToken);
         }
         catch (Exception exception) when (NotificationProcessor.IsHandlerError(exception))
         {
@@ -38,10 +44,10 @@ public sealed partial class ReplayNotification(
         }
     }
 
-    private async Task<ReplayResult?> ReprocessAsync(PortalDbContext db, Guid captureId, AttemptBy by, CancellationToken cancellationToken)
+    private static async Task<ReplayResult?> ReprocessAsync(
+        PortalDbContext db, Guid captureId, ProvenCapture proven, AttemptBy by, CancellationToken cancellationToken)
     {
-        if (await CaptureStore.FindAsync(db, captureId, by.Actor.StoreId, cancellationToken) is not { } capture
-            || await channels.FindAsync(capture.ChannelAccountId, cancellationToken) is not { } account)
+        if (await CaptureStore.FindAsync(db, captureId, by.Actor.StoreId, cancellationToken) is not { } capture)
         {
             return null;
         }
@@ -51,7 +57,7 @@ public sealed partial class ReplayNotification(
             return new ReplayResult(capture.Status, capture.Reason, [], []) { RefusalCode = refused.Code };
         }
 
-        var outcome = await processor.ReprocessAsync(db, capture, account, by, cancellationToken);
+        var outcome = await NotificationProcessor.ReprocessAsync(db, capture, proven.Account, proven.Proof, by, cancellationToken);
         if (by.ReplayReason is not null && db.ChangeTracker.Entries<Order>().SingleOrDefault()?.Entity is { } order)
         {
             await db.RecordAsync(order, TimelineKind.CallbackReplayed, by.Actor, by.At, cancellationToken,

@@ -1,6 +1,5 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
-using MerchantPortal.Payments.Channels;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Notifications;
@@ -10,14 +9,17 @@ namespace MerchantPortal.Payments.Notifications;
 /// after the last the callback waits for a person.
 /// </summary>
 public sealed partial class RetryNotification(
-    PaymentChannels channels, PortalWriter writer, NotificationProcessor processor, TimeProvider time, ILogger<RetryNotification> logger)
+    ProveCapture prove, PortalWriter writer, NotificationProcessor processor, TimeProvider time, ILogger<RetryNotification> logger)
 {
     public async Task ExecuteAsync(Guid captureId, Actor actor, CancellationToken cancellationToken)
     {
         var by = new AttemptBy(actor, null, time.GetUtcNow());
         try
         {
-            await writer.WriteAsync((db, ct) => RetryAsync(db, captureId, by, ct), cancellationToken);
+            if (await prove.ExecuteAsync(captureId, by.Actor.StoreId, cancellationToken) is { } proven)
+            {
+                await writer.WriteAsync((db, ct) => RetryAsync(db, captureId, proven, by, ct), cancellationToken);
+            }
         }
         catch (Exception exception) when (NotificationProcessor.IsHandlerError(exception))
         {
@@ -26,7 +28,7 @@ public sealed partial class RetryNotification(
         }
     }
 
-    private async Task<bool> RetryAsync(PortalDbContext db, Guid captureId, AttemptBy by, CancellationToken cancellationToken)
+    private static async Task<bool> RetryAsync(PortalDbContext db, Guid captureId, ProvenCapture proven, AttemptBy by, CancellationToken cancellationToken)
     {
         var entry = await db.Inbox.SingleAsync(row => row.Id == captureId && row.StoreId == by.Actor.StoreId, cancellationToken);
         if (entry.RetryAt is null || entry.RetryAt > by.At)
@@ -35,9 +37,7 @@ public sealed partial class RetryNotification(
             return false;
         }
 
-        var account = await channels.FindAsync(entry.ChannelAccountId, cancellationToken)
-            ?? throw new InvalidOperationException($"Channel account {entry.ChannelAccountId} has callbacks but does not exist.");
-        await processor.ReprocessAsync(db, entry, account, by, cancellationToken);
+        await NotificationProcessor.ReprocessAsync(db, entry, proven.Account, proven.Proof, by, cancellationToken);
         return true;
     }
 

@@ -27,7 +27,7 @@ internal static class NotificationPlan
     public static SandboxDelivery? Current(SandboxTrade trade, DateTimeOffset now) => trade.State switch
     {
         TradeState.Paid => New(trade, trade.Payments.OrderBy(payment => payment.Id).First(), Fault.None, now),
-        TradeState.Closed when trade.Merchant.Channel == SandboxChannels.Alipay => New(trade, null, Fault.None, now),
+        TradeState.Closed when SandboxChannels.TellsOfClosing(trade.Merchant.Channel) => New(trade, null, Fault.None, now),
         TradeState.Closed or TradeState.Waiting => null,
     };
 
@@ -52,7 +52,7 @@ internal static class NotificationPlan
         Trade = trade,
         Payment = payment,
         Event = payment is null ? DeliveryEvent.Closed : DeliveryEvent.Paid,
-        MessageId = trade.Merchant.Channel == SandboxChannels.WeChat ? SandboxNumbers.WeChatMessage() : SandboxNumbers.AlipayMessage(now),
+        MessageId = SandboxNumbers.Message(trade.Merchant.Channel, now),
         Fault = fault,
         CreatedAt = now,
         State = fault.Kind == FaultKind.Lose ? DeliveryState.Lost : DeliveryState.Waiting,

@@ -40,7 +40,7 @@ public sealed record Fault(FaultKind Kind, int Number = 0)
     public bool AppliesTo(string channel) => Kind switch
     {
         FaultKind.UnknownSerial or FaultKind.OldTimestamp => channel == SandboxChannels.WeChat,
-        FaultKind.ClosedFirst => channel == SandboxChannels.Alipay,
+        FaultKind.ClosedFirst => SandboxChannels.TellsOfClosing(channel),
         _ => true,
     };
 }

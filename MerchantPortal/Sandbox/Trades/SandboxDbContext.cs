@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MerchantPortal.Data;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
@@ -29,6 +30,9 @@ public sealed class SandboxDbContext(DbContextOptions<SandboxDbContext> options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<SandboxKey>().HasKey(key => key.Name);
+        modelBuilder.Entity<SandboxMerchant>().Property(merchant => merchant.Secrets).HasConversion(
+            secrets => JsonSerializer.Serialize(secrets, (JsonSerializerOptions?)null),
+            text => JsonSerializer.Deserialize<Dictionary<string, string>>(text, (JsonSerializerOptions?)null) ?? new());
         modelBuilder.Entity<SandboxMerchant>().HasIndex(merchant => new { merchant.Channel, merchant.AppId }).IsUnique();
         modelBuilder.Entity<SandboxMerchant>().HasIndex(merchant => new { merchant.Channel, merchant.MerchantNo }).IsUnique();
         modelBuilder.Entity<SandboxTrade>(trade =>

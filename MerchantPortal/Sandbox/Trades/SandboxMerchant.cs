@@ -13,14 +13,17 @@ public sealed class SandboxMerchant
 
     public required string AppId { get; init; }
 
-    /// <summary>SubjectPublicKeyInfo, PEM.</summary>
-    public required string PublicKey { get; init; }
+    /// <summary>SubjectPublicKeyInfo, PEM; empty where merchants sign with a shared key.</summary>
+    public string PublicKey { get; init; } = "";
 
     /// <summary>Serial of the merchant's certificate (WeChat Pay); empty for Alipay.</summary>
     public string Serial { get; init; } = "";
 
     /// <summary>32 characters (WeChat Pay); empty for Alipay.</summary>
     public string ApiV3Key { get; init; } = "";
+
+    /// <summary>Shared keys and choices of the channels that have them, by the field's name in the portal's form. Test keys, hence kept as they are.</summary>
+    public Dictionary<string, string> Secrets { get; init; } = [];
 
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -9,21 +9,23 @@ internal static class SandboxNumbers
     private const string Digits = "0123456789";
     private const string Letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-    /// <summary>28 digits, as both gateways use.</summary>
-    public static string Transaction(string channel, DateTimeOffset now) => channel == SandboxChannels.WeChat
-        ? $"4200009{Random(3)}{Day(now)}{Random(10)}"
-        : $"{Day(now)}2200{Random(16)}";
+    /// <summary>28 digits, as all of the gateways use.</summary>
+    public static string Transaction(string channel, DateTimeOffset now) => channel is SandboxChannels.Alipay or SandboxChannels.AlipayMapi
+        ? $"{Day(now)}2200{Random(16)}"
+        : $"4200009{Random(3)}{Day(now)}{Random(10)}";
 
-    public static string WeChatMessage() => Guid.NewGuid().ToString();
-
-    public static string AlipayMessage(DateTimeOffset now) => $"{Day(now)}0022{RandomNumberGenerator.GetHexString(22, lowercase: true)}";
+    /// <summary>The gateway's id of a message.</summary>
+    public static string Message(string channel, DateTimeOffset now) => channel is SandboxChannels.Alipay or SandboxChannels.AlipayMapi
+        ? $"{Day(now)}0022{RandomNumberGenerator.GetHexString(22, lowercase: true)}"
+        : Guid.NewGuid().ToString();
 
     /// <summary>Names a trade in an address that a phone scans.</summary>
     public static string Code() => RandomNumberGenerator.GetString(Letters, 16);
 
     public static string MerchantNumber(string prefix, int length) => prefix + Random(length - prefix.Length);
 
-    public static string ApiV3Key() => RandomNumberGenerator.GetString(Letters, 32);
+    /// <summary>A shared key of 32 letters and digits.</summary>
+    public static string Key() => RandomNumberGenerator.GetString(Letters, 32);
 
     /// <summary>Name of a payer who never changes: the sandbox has one customer.</summary>
     public const string OpenId = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";

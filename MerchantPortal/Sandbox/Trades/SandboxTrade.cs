@@ -73,6 +73,7 @@ public enum TradeProduct
     Page,
     Wap,
     Precreate,
+    Button,
 }
 
 /// <summary>Money that a buyer paid for a trade.</summary>

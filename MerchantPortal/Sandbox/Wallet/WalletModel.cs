@@ -13,7 +13,7 @@ public sealed record WalletModel(SandboxTrade? Trade, WalletStanding Standing, s
     public string Channel => Trade?.Merchant.Channel ?? "";
 
     /// <summary>CSS class and text key of the channel.</summary>
-    public string Brand => Channel == SandboxChannels.WeChat ? "wechat" : "alipay";
+    public string Brand => SandboxChannels.BrandOf(Channel, Trade?.Product ?? default);
 
     public string Amount => Money.Display(Trade?.Amount ?? 0);
 

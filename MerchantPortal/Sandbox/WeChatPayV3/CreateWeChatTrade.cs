@@ -74,7 +74,7 @@ internal sealed partial class CreateWeChatTrade(SandboxWriter writer, PortalUrls
     {
         TradeProduct.H5 => new JsonObject { ["h5_url"] = urls.Wallet(trade.Code) },
         TradeProduct.Jsapi or TradeProduct.App => new JsonObject { ["prepay_id"] = $"wx{trade.Code}" },
-        TradeProduct.Native or TradeProduct.Page or TradeProduct.Wap or TradeProduct.Precreate => new JsonObject { ["code_url"] = urls.Wallet(trade.Code) },
+        TradeProduct.Native or TradeProduct.Page or TradeProduct.Wap or TradeProduct.Precreate or TradeProduct.Button => new JsonObject { ["code_url"] = urls.Wallet(trade.Code) },
     };
 
     /// <param name="Total">分.</param>

@@ -586,6 +586,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("HeadersJson")
                         .IsRequired()
                         .HasColumnType("text");

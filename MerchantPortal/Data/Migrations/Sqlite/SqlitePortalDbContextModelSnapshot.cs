@@ -581,6 +581,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("HeadersJson")
                         .IsRequired()
                         .HasColumnType("TEXT");

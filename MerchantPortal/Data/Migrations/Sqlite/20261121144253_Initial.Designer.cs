@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MerchantPortal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261121125101_Initial")]
+    [Migration("20261121144253_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -583,6 +583,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<string>("ChannelTransactionId")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("HeadersJson")
                         .IsRequired()

@@ -1,0 +1,20 @@
+using MerchantPortal.Sandbox.Deliveries;
+
+namespace MerchantPortal.Sandbox.AlipayOpenApi;
+
+internal static class AlipayOpenApiSandbox
+{
+    public static IServiceCollection AddAlipayOpenApiSandbox(this IServiceCollection services)
+    {
+        services.AddSingleton<ISandboxGateway, AlipayGateway>();
+        services.AddSingleton<INotificationComposer, AlipayNotificationComposer>();
+        services.AddSingleton<AlipayGate>();
+        services.AddSingleton<AlipayAnswers>();
+        services.AddSingleton<AlipayReturn>();
+        services.AddSingleton<OpenAlipayTrade>();
+        services.AddSingleton<PrecreateAlipayTrade>();
+        services.AddSingleton<QueryAlipayTrade>();
+        services.AddSingleton<CloseAlipayTrade>();
+        return services;
+    }
+}
