@@ -15,6 +15,7 @@ public sealed class ChannelFormTests : BunitContext
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         Services.AddLocalization();
         Services.AddLogging();
+        Services.AddSingleton(TimeProvider.System);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public static class PaymentsFeature
         services.AddSingleton<RetireAttempt>();
         services.AddSingleton<StartPayment>();
         services.AddSingleton<StartPaymentContext>();
+        services.AddSingleton<TryPayment>();
         services.AddSingleton<RenewOrder>();
         services.AddSingleton<CloseOrder>();
         services.AddNotifications();

@@ -1,4 +1,5 @@
 using MerchantPortal.Accounts;
+using MerchantPortal.Payments.Channels;
 using MerchantPortal.Sandbox.AlipayOpenApi;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
@@ -73,6 +74,7 @@ public static class SandboxFeature
         services.AddSingleton<TrialAccounts>();
         services.AddSingleton<TrialProducts>();
         services.AddSingleton<ITryItNow, TryInSandbox>();
+        services.AddSingleton<ITestPayer, PlayPayer>();
     }
 
     private static void AddDeliveries(IServiceCollection services)

@@ -53,7 +53,6 @@ public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> con
         return shown;
     }
 
-
     private async Task<ChannelAccount?> RowAsync(Guid accountId, Guid storeId, CancellationToken cancellationToken)
     {
         await using var db = contexts.CreateDbContext();

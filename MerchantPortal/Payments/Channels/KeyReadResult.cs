@@ -9,6 +9,12 @@ public abstract record KeyReadResult
     /// <param name="Certificate">What the certificate said; null when the text was a bare key.</param>
     public sealed record Readable(string Pem, string Fingerprint, int Bits, CertificateFacts? Certificate) : KeyReadResult
     {
+        /// <summary>The form in which it was pasted.</summary>
+        public KeyFormat Format { get; init; }
+
+        /// <summary>Pasted as bare base64, without the lines that PEM has around it.</summary>
+        public bool IsBare { get; init; }
+
         protected override bool PrintMembers(System.Text.StringBuilder builder)
         {
             // The generated text would print the key itself.
@@ -25,6 +31,15 @@ public abstract record KeyReadResult
 /// <param name="Serial">Upper-case hex without leading zeros.</param>
 /// <param name="Pem">The certificate itself, LF line ends.</param>
 public sealed record CertificateFacts(string Serial, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string Pem);
+
+/// <summary>How a key was written down.</summary>
+public enum KeyFormat
+{
+    Pkcs8,
+    Pkcs1,
+    SubjectPublicKeyInfo,
+    X509,
+}
 
 public enum KeyReadFailure
 {

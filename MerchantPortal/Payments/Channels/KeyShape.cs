@@ -6,9 +6,9 @@ namespace MerchantPortal.Payments.Channels;
 /// <summary>What DER bytes turn out to be. Whoever gets one that holds an <see cref="RSA"/> disposes it.</summary>
 internal abstract record KeyShape
 {
-    internal sealed record Private(RSA Rsa) : KeyShape;
+    internal sealed record Private(RSA Rsa, KeyFormat Format) : KeyShape;
 
-    internal sealed record Public(RSA Rsa) : KeyShape;
+    internal sealed record Public(RSA Rsa, KeyFormat Format) : KeyShape;
 
     internal sealed record Certificate(RSA Rsa, CertificateFacts Facts) : KeyShape;
 
@@ -20,22 +20,25 @@ internal abstract record KeyShape
 
     internal static KeyShape Of(byte[] der)
     {
-        var privateKey = TryRsa(der, (RSA key, ReadOnlySpan<byte> bytes, out int read) => key.ImportPkcs8PrivateKey(bytes, out read))
-            ?? TryRsa(der, (RSA key, ReadOnlySpan<byte> bytes, out int read) => key.ImportRSAPrivateKey(bytes, out read));
-        if (privateKey is not null)
+        if (TryRsa(der, (RSA key, ReadOnlySpan<byte> bytes, out int read) => key.ImportPkcs8PrivateKey(bytes, out read)) is { } pkcs8)
         {
-            return new Private(privateKey);
+            return new Private(pkcs8, KeyFormat.Pkcs8);
         }
 
-        var publicKey = TryRsa(der, (RSA key, ReadOnlySpan<byte> bytes, out int read) => key.ImportSubjectPublicKeyInfo(bytes, out read))
-            ?? TryRsa(der, (RSA key, ReadOnlySpan<byte> bytes, out int read) => key.ImportRSAPublicKey(bytes, out read));
-        if (publicKey is not null)
+        if (TryRsa(der, (RSA key, ReadOnlySpan<byte> bytes, out int read) => key.ImportRSAPrivateKey(bytes, out read)) is { } pkcs1)
         {
-            return new Public(publicKey);
+            return new Private(pkcs1, KeyFormat.Pkcs1);
         }
 
-        return TryCertificate(der) ?? (IsEllipticCurve(der) ? new EllipticCurve() : new Unknown());
+        return TryPublic(der) ?? TryCertificate(der) ?? (IsEllipticCurve(der) ? new EllipticCurve() : new Unknown());
     }
+
+    private static Public? TryPublic(byte[] der) =>
+        TryRsa(der, (RSA key, ReadOnlySpan<byte> bytes, out int read) => key.ImportSubjectPublicKeyInfo(bytes, out read)) is { } info
+            ? new Public(info, KeyFormat.SubjectPublicKeyInfo)
+            : TryRsa(der, (RSA key, ReadOnlySpan<byte> bytes, out int read) => key.ImportRSAPublicKey(bytes, out read)) is { } pkcs1
+                ? new Public(pkcs1, KeyFormat.Pkcs1)
+                : null;
 
     private static RSA? TryRsa(byte[] der, Import<RSA> import)
     {

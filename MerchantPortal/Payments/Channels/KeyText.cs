@@ -15,7 +15,7 @@ public static partial class KeyText
         { Failure: { } failure } => failure,
         { Der: { } der } => KeyShape.Of(der) switch
         {
-            KeyShape.Private key => Checked(key.Rsa, key.Rsa.ExportPkcs8PrivateKeyPem(), null, minimumBits),
+            KeyShape.Private key => Checked(key.Rsa, key.Rsa.ExportPkcs8PrivateKeyPem(), null, minimumBits, new(key.Format, IsBare(text))),
             KeyShape.Public => Refuse(KeyReadFailure.PublicInsteadOfPrivate, "This is the public key. Paste the private key (apiclient_key.pem, or the app private key)."),
             KeyShape.Certificate => Refuse(KeyReadFailure.CertificateInsteadOfPrivate, "This is a certificate. Paste the private key that belongs to it."),
             KeyShape.EllipticCurve => NotRsa,
@@ -31,8 +31,9 @@ public static partial class KeyText
         { Failure: { } failure } => failure,
         { Der: { } der } => KeyShape.Of(der) switch
         {
-            KeyShape.Public key => Checked(key.Rsa, key.Rsa.ExportSubjectPublicKeyInfoPem(), null, minimumBits),
-            KeyShape.Certificate certificate => Checked(certificate.Rsa, certificate.Rsa.ExportSubjectPublicKeyInfoPem(), certificate.Facts, minimumBits),
+            KeyShape.Public key => Checked(key.Rsa, key.Rsa.ExportSubjectPublicKeyInfoPem(), null, minimumBits, new(key.Format, IsBare(text))),
+            KeyShape.Certificate certificate => Checked(
+                certificate.Rsa, certificate.Rsa.ExportSubjectPublicKeyInfoPem(), certificate.Facts, minimumBits, new(KeyFormat.X509, IsBare(text))),
             KeyShape.Private => PrivateKeyGiven,
             KeyShape.EllipticCurve => NotRsa,
             _ => NotAKey,
@@ -48,15 +49,18 @@ public static partial class KeyText
     private static KeyReadResult.Unreadable NotAKey => Refuse(
         KeyReadFailure.NotAKey, "This cannot be read as a key. Paste the whole file, from -----BEGIN to -----END, or the unbroken base64 text.");
 
-    private static KeyReadResult Checked(RSA rsa, string pem, CertificateFacts? certificate, int minimumBits)
+    private static KeyReadResult Checked(RSA rsa, string pem, CertificateFacts? certificate, int minimumBits, Writing writing)
     {
         using (rsa)
         {
             return rsa.KeySize < minimumBits
                 ? Refuse(KeyReadFailure.TooShort, $"The key has {rsa.KeySize} bits; at least {minimumBits} are needed.")
-                : new KeyReadResult.Readable(pem, Mask.Fingerprint(rsa.ExportSubjectPublicKeyInfo()), rsa.KeySize, certificate);
+                : new KeyReadResult.Readable(pem, Mask.Fingerprint(rsa.ExportSubjectPublicKeyInfo()), rsa.KeySize, certificate)
+                { Format = writing.Format, IsBare = writing.IsBare };
         }
     }
+
+    private static bool IsBare(string text) => !text.Contains("-----BEGIN", StringComparison.Ordinal);
 
     private static (byte[]? Der, KeyReadResult.Unreadable? Failure) Decode(string text)
     {
@@ -85,6 +89,8 @@ public static partial class KeyText
     }
 
     private static KeyReadResult.Unreadable Refuse(KeyReadFailure reason, string message) => new(reason, message);
+
+    private sealed record Writing(KeyFormat Format, bool IsBare);
 
     [GeneratedRegex("-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>.*?)-----END \\k<label>-----", RegexOptions.Singleline)]
     private static partial Regex PemBlock();

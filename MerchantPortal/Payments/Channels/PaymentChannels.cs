@@ -51,6 +51,9 @@ public sealed class PaymentChannels(
     /// <summary>After an account was changed here: the next call reads it anew.</summary>
     public void Forget(Guid accountId) => _open.TryRemove(accountId, out _);
 
+    /// <summary>Where the account's calls go.</summary>
+    public Uri GatewayOf(ChannelAccount account) => BaseUrl(_definitions[account.Channel], account.Mode);
+
     internal JsonObject ReadForm(ChannelAccount account) =>
         JsonNode.Parse(secrets.Open(account.StoreId, Purpose(account.Id), account.SealedCredentials)) as JsonObject
         ?? throw new InvalidOperationException($"The stored form of channel account {account.Id} is not an object.");

@@ -1,3 +1,4 @@
+using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
@@ -23,7 +24,12 @@ public sealed partial class ChannelChecks
     [Parameter, EditorRequired]
     public required Guid AccountId { get; set; }
 
-    private string? Next => ChannelCheckSteps.All.FirstOrDefault(step => !_done.ContainsKey(step));
+    [Parameter, EditorRequired]
+    public required PaymentMode Mode { get; set; }
+
+    private IReadOnlyList<string> Steps => Check.Steps(Mode);
+
+    private string? Next => Steps.FirstOrDefault(step => !_done.ContainsKey(step));
 
     private async Task RunAsync()
     {

@@ -13,7 +13,9 @@ public sealed class ChannelFormState(IChannelDefinition definition)
 
     public PaymentMode Mode { get; set; }
 
-    public Dictionary<string, string> Texts { get; } = [];
+    /// <summary>A choice begins with its default.</summary>
+    public Dictionary<string, string> Texts { get; } = definition.Fields
+        .Where(field => field.Kind == ChannelFieldKind.Choice).ToDictionary(field => field.Name, field => field.Choices[0]);
 
     public Dictionary<string, List<KeyRingRow>> Rings { get; } = definition.Fields
         .Where(field => field.Kind == ChannelFieldKind.PublicKeyRing).ToDictionary(field => field.Name, _ => new List<KeyRingRow> { new() });

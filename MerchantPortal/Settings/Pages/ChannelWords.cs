@@ -15,6 +15,13 @@ internal static class ChannelWords
     public static string FieldHelp(this IStringLocalizer<SettingsText> text, string channel, string field) =>
         First(text, "", $"Help.{channel}.{field}", $"Help.{field}");
 
+    /// <summary>The word for one value of a choice; the value itself where it needs none.</summary>
+    public static string Choice(this IStringLocalizer<SettingsText> text, string channel, string field, string value) =>
+        First(text, value, $"Choice.{channel}.{field}.{value}", $"Choice.{field}.{value}");
+
+    /// <summary>What an older protocol cannot protect; empty for the current ones.</summary>
+    public static string ChannelLimits(this IStringLocalizer<SettingsText> text, string channel) => First(text, "", $"Limits.{channel}");
+
     /// <summary>Colour of the mark: green is WeChat's, blue Alipay's.</summary>
     public static string MarkClass(string channel) =>
         channel.StartsWith("wechat", StringComparison.Ordinal) ? "channel-wechat"
