@@ -21,9 +21,12 @@ public sealed class CheckoutFlowTests
 
         using var answer = await buyer.PostAsync($"/pay/{order.CheckoutToken}/method", CheckoutShop.Choose("alipay"));
 
-        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.Equal((HttpStatusCode.SeeOther, $"/pay/{order.CheckoutToken}/go"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
         var attempts = await shop.AttemptsAsync(order);
-        Assert.Equal(new Uri(shop.Portal.Address, $"sandbox/fake/cashier?out_trade_no={attempts[1].OutTradeNo}"), answer.Headers.Location);
+        var cashier = new Uri(shop.Portal.Address, $"sandbox/fake/cashier?out_trade_no={attempts[1].OutTradeNo}");
+        var leaving = await buyer.GetStringAsync(answer.Headers.Location);
+        Assert.Contains($"<meta http-equiv=\"refresh\" content=\"0;url={cashier}\" />", leaving, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{cashier}\"", leaving, StringComparison.Ordinal);
         Assert.Equal(
             [(PaymentMethod.Native, AttemptStatus.Closed), (PaymentMethod.Page, AttemptStatus.Prompted)],
             attempts.Select(attempt => (attempt.Method, attempt.Status)));

@@ -10,6 +10,9 @@ namespace MerchantPortal.Tests.Checkout;
 /// <summary>What a buyer's browser is answered, without a script and without a cookie.</summary>
 public sealed class CheckoutPageTests
 {
+    internal const string OwnPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
     [Fact]
     public async Task A_waiting_page_without_script_shows_the_code_and_refreshes_itself()
     {
@@ -63,7 +66,11 @@ public sealed class CheckoutPageTests
             await buyer.GetAsync($"{page}/return"),
             await buyer.PostAsync($"{page}/check", null),
             await buyer.PostAsync($"{page}/renew", null),
+            await buyer.PostAsync($"{page}/problem", null),
             await buyer.PostAsync($"{page}/method", CheckoutShop.Choose("alipay")),
+            await buyer.GetAsync($"{page}/go"),
+            await buyer.GetAsync($"{page}/identify"),
+            await buyer.GetAsync($"{page}/openid?code=c&state=s"),
             await buyer.GetAsync("/pay/AAAAAAAAAAAAAAAAAAAAAA"),
             await buyer.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{page}/events"), HttpCompletionOption.ResponseHeadersRead),
         ];
@@ -73,13 +80,11 @@ public sealed class CheckoutPageTests
             Assert.False(answer.Headers.Contains("Set-Cookie"), $"{answer.RequestMessage?.RequestUri} sets a cookie.");
             Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
             var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
-            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'", policy, StringComparison.Ordinal);
-            Assert.EndsWith("base-uri 'none'; frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Equal(OwnPolicy, policy);
             answer.Dispose();
         }
 
         Assert.True(answers[0].Headers.CacheControl?.NoStore);
-        Assert.Contains($"form-action 'self' {shop.Portal.Address.GetLeftPart(UriPartial.Authority)}", answers[0].Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,13 +119,13 @@ public sealed class CheckoutPageTests
             using var page = await buyer.GetAsync($"/pay/{token}");
             Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
             Assert.Contains("There is no such payment page", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-            foreach (var below in new[] { "status", "events", "return" })
+            foreach (var below in new[] { "status", "events", "return", "go", "identify", "openid" })
             {
                 using var answer = await buyer.GetAsync($"/pay/{token}/{below}");
                 Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             }
 
-            foreach (var below in new[] { "method", "renew", "check" })
+            foreach (var below in new[] { "method", "renew", "check", "problem" })
             {
                 using var answer = await buyer.PostAsync($"/pay/{token}/{below}", null);
                 Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);

@@ -13,6 +13,7 @@ namespace MerchantPortal.Tests.Checkout;
 internal sealed class CheckoutShop : IDisposable
 {
     public const string Desktop = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+    public const string InWeChat = Phone + " MicroMessenger/8.0.50";
     public const string Phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
 
     private CheckoutShop(PortalFactory portal, FakeGateway gateway, Store store) => (Portal, Gateway, Store) = (portal, gateway, store);
@@ -81,7 +82,9 @@ internal sealed class CheckoutShop : IDisposable
         Assert.True(answer.IsSuccessStatusCode, $"The notification was answered with {answer.StatusCode}.");
     }
 
-    public static FormUrlEncodedContent Choose(string brand) => new(new Dictionary<string, string> { ["method"] = brand });
+    public static FormUrlEncodedContent Choose(string method, string? bank = null) => new(bank is null
+        ? new Dictionary<string, string> { ["method"] = method }
+        : new Dictionary<string, string> { ["method"] = method, ["bank"] = bank });
 
     public static bool ShowsCode(string html) => Regex.IsMatch(html, "class=\"qr-code\"");
 

@@ -26,6 +26,10 @@ public sealed class FakeChannelDefinition(FakeGateway gateway) : IChannelDefinit
 
     public IReadOnlyList<PaymentMethod> Methods => gateway.Methods;
 
+    public IReadOnlyList<string> Banks => gateway.Banks;
+
+    public IReadOnlyList<Uri> BuyerPages => gateway.BuyerPages;
+
     public IReadOnlyList<ChannelField> Fields { get; } = [new("key", ChannelFieldKind.Text, IsSecret: true, IsRequired: true)];
 
     public IReadOnlyList<string> EvidenceHeaders { get; } = [SignatureHeader];
@@ -38,7 +42,7 @@ public sealed class FakeChannelDefinition(FakeGateway gateway) : IChannelDefinit
 }
 
 /// <summary>One account of <see cref="FakeChannelDefinition"/>: asks the fake gateway, verifies by HMAC-SHA256 over the body.</summary>
-internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings) : IConfirmingChannel
+internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings) : IConfirmingChannel, IPayerIdentification
 {
     private readonly byte[] _key = Encoding.UTF8.GetBytes((string?)settings.Form["key"] ?? "");
 
@@ -82,6 +86,17 @@ internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings)
     {
         await gateway.Answering.WaitAsync(cancellationToken);
         return gateway.Confirm(claimed);
+    }
+
+    public bool CanIdentify => gateway.OnIdentify is not null;
+
+    public Uri AuthorizeUrl(Uri returnUrl, string state) =>
+        new(settings.BaseUrl, $"authorize?redirect_uri={Uri.EscapeDataString(returnUrl.AbsoluteUri)}&state={state}");
+
+    public async Task<PayerIdentity> IdentifyAsync(string code, CancellationToken cancellationToken)
+    {
+        await gateway.Answering.WaitAsync(cancellationToken);
+        return gateway.Identify(code);
     }
 
     public Acknowledgement Acknowledge(CallbackStatus outcome) => outcome switch

@@ -34,6 +34,15 @@ public sealed class FakeGateway
     /// <summary>What an account of the channel offers.</summary>
     public IReadOnlyList<PaymentMethod> Methods { get; set; } = [PaymentMethod.Native, PaymentMethod.Page, PaymentMethod.Wap, PaymentMethod.H5, PaymentMethod.Jsapi];
 
+    /// <summary>The banks that a payer can choose beforehand.</summary>
+    public IReadOnlyList<string> Banks { get; set; } = [];
+
+    /// <summary>Where live buyers are led besides the gateway's own host.</summary>
+    public IReadOnlyList<Uri> BuyerPages { get; set; } = [];
+
+    /// <summary>Who brings the code; null makes an account that cannot identify payers.</summary>
+    public Func<string, PayerIdentity>? OnIdentify { get; set; }
+
     /// <summary>Every call waits for this; a test that holds it back sees what happens meanwhile.</summary>
     public Task Answering { get; set; } = Task.CompletedTask;
 
@@ -122,9 +131,13 @@ public sealed class FakeGateway
         }
 
         Trades.TryAdd(request.OutTradeNo, new FakeTrade(request.OutTradeNo, request.Amount));
-        return new CreateResult.Prompted(request.Method is PaymentMethod.Native or PaymentMethod.Precreate
-            ? PaymentPrompt.Qr($"weixin://wxpay/bizpayurl?pr={request.OutTradeNo}")
-            : PaymentPrompt.Redirect(new Uri(baseUrl, $"cashier?out_trade_no={request.OutTradeNo}").AbsoluteUri));
+        return new CreateResult.Prompted(Prompt(request, baseUrl));
+    }
+
+    internal PayerIdentity Identify(string code)
+    {
+        Calls.Enqueue($"identify {code}");
+        return OnIdentify?.Invoke(code) ?? new PayerIdentity.Unknown("not set");
     }
 
     internal Confirmation Confirm(VerifiedNotification claimed)
@@ -132,6 +145,22 @@ public sealed class FakeGateway
         Calls.Enqueue($"confirm {claimed.OutTradeNo}");
         return OnConfirm?.Invoke(claimed) ?? new Confirmation.Confirmed("Said so.");
     }
+
+    private static PaymentPrompt Prompt(CreatePayment request, Uri baseUrl) => request.Method switch
+    {
+        PaymentMethod.Native or PaymentMethod.Precreate => PaymentPrompt.Qr($"weixin://wxpay/bizpayurl?pr={request.OutTradeNo}"),
+        PaymentMethod.Jsapi => PaymentPrompt.Jsapi(new Dictionary<string, string> { ["appId"] = AppId, ["package"] = $"prepay_id={request.OutTradeNo}" }),
+        PaymentMethod.App => PaymentPrompt.App(new Dictionary<string, string> { ["prepayid"] = request.OutTradeNo }),
+        PaymentMethod.Button => PaymentPrompt.Script(new Uri(baseUrl, "button.js?appId=1").AbsoluteUri, new Dictionary<string, string>
+        {
+            ["out_trade_no"] = request.OutTradeNo,
+            ["title"] = request.Subject,
+            ["amount"] = request.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["return_url"] = request.ReturnUrl.AbsoluteUri,
+        }),
+        PaymentMethod.H5 or PaymentMethod.Page or PaymentMethod.Wap =>
+            PaymentPrompt.Redirect(new Uri(baseUrl, $"cashier?out_trade_no={request.OutTradeNo}").AbsoluteUri),
+    };
 
     internal QueryResult Query(string outTradeNo)
     {

@@ -26,19 +26,21 @@ public sealed class CheckoutController(
         return Page(await show.ExecuteAsync(CheckoutVisit.Of(token, Request), buyerLooks, HttpContext.RequestAborted));
     }
 
-    /// <summary>The buyer has chosen a wallet: to its page, or back to ours with a code.</summary>
+    /// <summary>The buyer has chosen a way to pay: to the gateway's page, or back to ours with something to do.</summary>
     [HttpPost("method")]
-    public async Task<IResult> ChooseAsync(string token, [FromForm] string? method)
+    public async Task<IResult> ChooseAsync(string token, [FromForm] string? method, [FromForm] string? bank)
     {
         var visit = CheckoutVisit.Of(token, Request);
         if (await queries.FindAsync(token, HttpContext.RequestAborted) is not { } order)
         {
-            return NoSuchPage();
+            return CheckoutAnswers.NoSuchPage();
         }
 
-        var brand = CheckoutVisit.BrandNamed(method);
-        var chosen = ShowCheckout.MethodsOf(order, visit).FirstOrDefault(one => one.Brand == brand && one.Presentation != CheckoutPresentation.OpenElsewhere);
-        return chosen is null ? SeeOther(visit.Page) : Next(await offer.ExecuteAsync(order, chosen, HttpContext.RequestAborted), visit);
+        // Inside WeChat the payer is asked for first, see PayerController.
+        return CheckoutMethods.Named(ShowCheckout.MethodsOf(order, visit), method)
+            is { Presentation: not (CheckoutPresentation.OpenElsewhere or CheckoutPresentation.InApp) } chosen
+            ? this.Next(await offer.ExecuteAsync(order, new OfferRequest(chosen, this.ClientIp(), Bank: bank is "" ? null : bank), HttpContext.RequestAborted), visit)
+            : this.SeeOther(visit.Page);
     }
 
     [HttpPost("renew")]
@@ -46,22 +48,17 @@ public sealed class CheckoutController(
     {
         var visit = CheckoutVisit.Of(token, Request);
         return await queries.FindAsync(token, HttpContext.RequestAborted) is { } order
-            ? Next(await renew.ExecuteAsync(order, ShowCheckout.MethodsOf(order, visit), HttpContext.RequestAborted), visit)
-            : NoSuchPage();
+            ? this.Next(await renew.ExecuteAsync(order, ShowCheckout.MethodsOf(order, visit), HttpContext.RequestAborted), visit)
+            : CheckoutAnswers.NoSuchPage();
     }
 
     /// <summary>"I have paid": makes us ask, believes nothing.</summary>
     [HttpPost("check")]
-    public async Task<IResult> CheckAsync(string token)
-    {
-        if (await queries.FindAsync(token, HttpContext.RequestAborted) is not { } order)
-        {
-            return NoSuchPage();
-        }
+    public Task<IResult> CheckAsync(string token) => AskAsync(token, CheckoutNotice.Asked);
 
-        await ask.ExecuteAsync(order, HttpContext.RequestAborted);
-        return SeeOther(CheckoutVisit.Of(token, Request).Path("", "asked=1"));
-    }
+    /// <summary>"I had a problem": makes us ask just the same.</summary>
+    [HttpPost("problem")]
+    public Task<IResult> ProblemAsync(string token) => AskAsync(token, CheckoutNotice.Problem);
 
     /// <summary>Where gateways send the browser back. Shows what is known; the parameters that come along are not even read.</summary>
     [HttpGet("return")]
@@ -75,29 +72,25 @@ public sealed class CheckoutController(
         return Page(await show.ExecuteAsync(CheckoutVisit.OfReturn(token, Request), mayStart: false, HttpContext.RequestAborted));
     }
 
+    private async Task<IResult> AskAsync(string token, CheckoutNotice notice)
+    {
+        if (await queries.FindAsync(token, HttpContext.RequestAborted) is not { } order)
+        {
+            return CheckoutAnswers.NoSuchPage();
+        }
+
+        await ask.ExecuteAsync(order, HttpContext.RequestAborted);
+        return this.SeeOther(CheckoutVisit.Of(token, Request).Saying(notice));
+    }
+
     private IResult Page(CheckoutView? view)
     {
         if (view is null)
         {
-            return NoSuchPage();
+            return CheckoutAnswers.NoSuchPage();
         }
 
-        Response.Headers.ContentSecurityPolicy = CheckoutHeadersAttribute.Policy(view.GatewayOrigins);
+        Response.Headers.ContentSecurityPolicy = CheckoutHeadersAttribute.Policy(view.ScriptOrigin);
         return new RazorComponentResult<CheckoutPage>(new { View = view });
-    }
-
-    private static RazorComponentResult<UnknownCheckout> NoSuchPage() => new() { StatusCode = StatusCodes.Status404NotFound };
-
-    private IResult Next(OfferMethodResult result, CheckoutVisit visit) => result switch
-    {
-        OfferMethodResult.GoTo there => SeeOther(there.Url.AbsoluteUri),
-        OfferMethodResult.Unclear => SeeOther(visit.Path("", "unclear=1")),
-        _ => SeeOther(visit.Page),
-    };
-
-    private IResult SeeOther(string location)
-    {
-        Response.Headers.Location = location;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 }

@@ -14,6 +14,10 @@ public static class CheckoutFeature
         services.AddSingleton<AskGateway>();
         services.AddSingleton<GatewayQuestions>();
         services.AddSingleton<GatewayRedirect>();
+        services.AddSingleton<LeaveCheckout>();
+        services.AddSingleton<PayerState>();
+        services.AddSingleton<SendForPayer>();
+        services.AddSingleton<IdentifyPayer>();
         services.AddSingleton<FollowCheckout>();
         services.AddSingleton<CheckoutStreams>();
         return services;

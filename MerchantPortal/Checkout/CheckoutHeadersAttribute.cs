@@ -17,7 +17,7 @@ public sealed class CheckoutHeadersAttribute : Attribute, IAsyncResourceFilter
             CultureInfo.GetCultureInfo(CheckoutLanguage.Chosen(request) ?? CheckoutLanguage.Of(request));
         var headers = context.HttpContext.Response.Headers;
         headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = Policy([]);
+        headers.ContentSecurityPolicy = Policy();
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
@@ -25,8 +25,15 @@ public sealed class CheckoutHeadersAttribute : Attribute, IAsyncResourceFilter
         await next();
     }
 
-    /// <param name="gatewayOrigins">Where the page's forms may end up besides here: the answer to one redirects to a gateway.</param>
-    public static string Policy(IReadOnlyList<string> gatewayOrigins) =>
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        + $"form-action {string.Join(' ', ["'self'", .. gatewayOrigins])}; base-uri 'none'; frame-ancestors 'none'";
+    /// <param name="scriptOrigin">
+    /// The one host besides this one whose script runs in the answer, and which that script may ask; null for none. Forms lead nowhere
+    /// but here: the way to a gateway is a page of ours, because browsers hold a form to this policy through all redirects.
+    /// </param>
+    public static string Policy(string? scriptOrigin = null)
+    {
+        var self = scriptOrigin is null ? "'self'" : $"'self' {scriptOrigin}";
+        return $"default-src 'none'; script-src {self}; style-src {self}; img-src {self} data:; connect-src {self}; "
+            + (scriptOrigin is null ? "" : $"frame-src {scriptOrigin}; ")
+            + $"form-action {self}; base-uri 'none'; frame-ancestors 'none'";
+    }
 }

@@ -28,6 +28,13 @@ public abstract record CheckoutOffer
     /// <param name="Started">The buyer has been sent there before.</param>
     public sealed record Button(CheckoutMethod Method, bool Started) : Through(Method);
 
+    /// <param name="Params">What the wallet's browser is handed; null until the wallet has told who the payer is.</param>
+    public sealed record InApp(CheckoutMethod Method, IReadOnlyDictionary<string, string>? Params) : Through(Method);
+
+    /// <param name="Url">The gateway's script.</param>
+    /// <param name="Params">What the script is handed.</param>
+    public sealed record Script(CheckoutMethod Method, string Url, IReadOnlyDictionary<string, string> Params) : Through(Method);
+
     public sealed record OpenElsewhere(CheckoutMethod Method) : Through(Method);
 
     /// <summary>The gateway has not said whether it takes the payment; trying again is safe.</summary>
@@ -45,28 +52,45 @@ public abstract record CheckoutOffer
             return methods.Count == 0 ? new NoChannel() : new Choose();
         }
 
-        var isOpen = open is not null && open.Method == method.Method && open.ChannelAccountId == method.AccountId;
-        return method.Presentation switch
-        {
-            CheckoutPresentation.Button when HasFailed(order, method) => new Refused(method),
-            CheckoutPresentation.Button => new Button(method, isOpen && open?.Status == AttemptStatus.Prompted),
-            CheckoutPresentation.OpenElsewhere => new OpenElsewhere(method),
-            _ when isOpen => CodeOf(open) is { } text ? new Code(method, text) : new Unclear(method),
-            _ => HasFailed(order, method) ? new Refused(method) : new Ready(method),
-        };
+        var isOpen = open is not null && Is(open, method);
+        return method.Presentation == CheckoutPresentation.OpenElsewhere ? new OpenElsewhere(method)
+            : isOpen && open?.Status == AttemptStatus.Prompted ? OfPrompt(method, PromptOf(open))
+            : HasFailed(order, method) ? new Refused(method)
+            : isOpen && method.StartsByItself ? new Unclear(method)
+            : NotStarted(method);
     }
 
     /// <summary>
-    /// What a first look may start by itself: a code, when nothing is in progress, or when the gateway did not answer the last time
-    /// (asking again under the same number does no harm).
+    /// What a first look may start by itself: a code or a button of the page's own, when nothing is in progress, or when the gateway
+    /// did not answer the last time (asking again under the same number does no harm).
     /// </summary>
     public static CheckoutMethod? ToStart(CheckoutOrder order, IReadOnlyList<CheckoutMethod> methods, CheckoutBrand? wanted, DateTimeOffset now) =>
         Of(order, methods, wanted, now) switch
         {
             Ready ready when order.OpenAt(now) is null => ready.Method,
-            Unclear unclear => unclear.Method,
+            Unclear { Method.StartsByItself: true } unclear => unclear.Method,
             _ => null,
         };
+
+    internal static PaymentPrompt? PromptOf(PaymentAttempt attempt) =>
+        attempt is { Status: AttemptStatus.Prompted, PromptJson: { } json } ? JsonSerializer.Deserialize<PaymentPrompt>(json) : null;
+
+    private static CheckoutOffer NotStarted(CheckoutMethod method) => method.Presentation switch
+    {
+        CheckoutPresentation.Button => new Button(method, Started: false),
+        CheckoutPresentation.InApp => new InApp(method, null),
+        _ => new Ready(method),
+    };
+
+    /// <summary>A prompt that does not fit the way to pay is none: the buyer may try again.</summary>
+    private static CheckoutOffer OfPrompt(CheckoutMethod method, PaymentPrompt? prompt) => (method.Presentation, prompt) switch
+    {
+        (CheckoutPresentation.Button, { Kind: PromptKind.Redirect }) => new Button(method, Started: true),
+        (CheckoutPresentation.InApp, { Kind: PromptKind.Jsapi, Url: null, Params: { } handed }) => new InApp(method, handed),
+        (CheckoutPresentation.Script, { Kind: PromptKind.Jsapi, Url: { } url, Params: { } handed }) => new Script(method, url, handed),
+        (CheckoutPresentation.Code or CheckoutPresentation.SameScreenCode, { Kind: PromptKind.Qr, CodeUrl: { Length: > 0 } text }) => new Code(method, text),
+        _ => new Unclear(method),
+    };
 
     private static CheckoutMethod? Chosen(PaymentAttempt? open, IReadOnlyList<CheckoutMethod> methods, CheckoutBrand? wanted)
     {
@@ -76,15 +100,13 @@ public abstract record CheckoutOffer
         }
 
         return open is null ? (methods.Count > 0 ? methods[0] : null)
-            : methods.FirstOrDefault(method => method.Method == open.Method && method.AccountId == open.ChannelAccountId)
-                ?? methods.FirstOrDefault(method => method.Brand == CheckoutOrder.BrandOf(open.Method) && !method.IsCode);
+            : methods.SelectMany(method => new[] { method, method.Fallback }).FirstOrDefault(method => Is(open, method))
+                ?? methods.FirstOrDefault(method => method.Brand == CheckoutOrder.BrandOf(open.Method) && !method.StartsByItself);
     }
 
-    private static bool HasFailed(CheckoutOrder order, CheckoutMethod method) =>
-        order.Newest is { Status: AttemptStatus.Failed } failed && failed.Method == method.Method && failed.ChannelAccountId == method.AccountId;
+    private static bool Is(PaymentAttempt attempt, CheckoutMethod? method) =>
+        attempt.Method == method?.Method && attempt.ChannelAccountId == method.AccountId;
 
-    private static string? CodeOf(PaymentAttempt? attempt) => attempt?.PromptJson is { } json
-        && JsonSerializer.Deserialize<PaymentPrompt>(json) is { Kind: PromptKind.Qr, CodeUrl: { Length: > 0 } text }
-            ? text
-            : null;
+    private static bool HasFailed(CheckoutOrder order, CheckoutMethod method) =>
+        order.Newest is { Status: AttemptStatus.Failed } failed && Is(failed, method);
 }

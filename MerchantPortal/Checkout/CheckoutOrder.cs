@@ -21,8 +21,7 @@ public sealed record CheckoutOrder(
 
     public CheckoutProgress Progress => new(Order, Newest);
 
-    /// <returns>Null for methods that the checkout does not show.</returns>
-    public static CheckoutBrand? BrandOf(PaymentMethod method) => method switch
+    public static CheckoutBrand BrandOf(PaymentMethod method) => method switch
     {
         PaymentMethod.Native => CheckoutBrand.WeChat,
         PaymentMethod.H5 => CheckoutBrand.WeChat,
@@ -31,7 +30,7 @@ public sealed record CheckoutOrder(
         PaymentMethod.Page => CheckoutBrand.Alipay,
         PaymentMethod.Wap => CheckoutBrand.Alipay,
         PaymentMethod.Precreate => CheckoutBrand.Alipay,
-        PaymentMethod.Button => null,
+        PaymentMethod.Button => CheckoutBrand.QuickPay,
     };
 }
 

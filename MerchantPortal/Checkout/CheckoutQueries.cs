@@ -71,12 +71,22 @@ public sealed class CheckoutQueries(IDbContextFactory<PortalDbContext> contexts,
         var rows = await db.ChannelAccounts.AsNoTracking()
             .Where(row => row.StoreId == order.StoreId && row.Mode == order.Mode && row.DisabledAt == null)
             .Select(row => new { row.Id, row.Channel }).ToListAsync(cancellationToken);
-        return
-        [
-            .. from row in rows
-               let definition = channels.Definition(row.Channel)
-               where definition is not null
-               select new CheckoutAccount(row.Id, definition.IsLegacy, definition.Methods),
-        ];
+        var accounts = new List<CheckoutAccount>();
+        foreach (var row in rows)
+        {
+            if (channels.Definition(row.Channel) is { } definition)
+            {
+                accounts.Add(new CheckoutAccount(row.Id, definition.IsLegacy, definition.Methods)
+                {
+                    Banks = definition.Banks,
+                    CanIdentify = definition.Methods.Contains(PaymentMethod.Jsapi) && await CanIdentifyAsync(row.Id, cancellationToken),
+                });
+            }
+        }
+
+        return accounts;
     }
+
+    private async Task<bool> CanIdentifyAsync(Guid accountId, CancellationToken cancellationToken) =>
+        await channels.FindAsync(accountId, cancellationToken) is { Channel: IPayerIdentification { CanIdentify: true } };
 }

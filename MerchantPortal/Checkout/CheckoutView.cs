@@ -5,14 +5,14 @@ namespace MerchantPortal.Checkout;
 
 /// <summary>Everything that one rendering of the page shows.</summary>
 /// <param name="Offer">Null unless the order waits for money.</param>
-/// <param name="GatewayOrigins">Where a form of this page may lead.</param>
+/// <param name="ScriptOrigin">The gateway whose script this page runs; null when it runs none but our own.</param>
 public sealed record CheckoutView(
     CheckoutVisit Visit,
     CheckoutOrder Order,
     CheckoutStatus Status,
     IReadOnlyList<CheckoutMethod> Methods,
     CheckoutOffer? Offer,
-    IReadOnlyList<string> GatewayOrigins)
+    string? ScriptOrigin)
 {
     public CheckoutState State => Status.State;
 
@@ -29,6 +29,10 @@ public sealed record CheckoutView(
             return whole <= TimeSpan.Zero ? 0 : (int)Math.Clamp(Left.Ticks * 100 / whole.Ticks, 0, 100);
         }
     }
+
+    /// <summary>The buyer has been to the gateway's page and has not yet said how it went.</summary>
+    public bool AsksHowItWent =>
+        Offer is CheckoutOffer.Button { Started: true } && Visit.Notice is not (CheckoutNotice.Asked or CheckoutNotice.Problem);
 
     public bool IsTest => Order.Order.Mode == PaymentMode.Test;
 

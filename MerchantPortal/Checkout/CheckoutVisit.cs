@@ -5,12 +5,20 @@ namespace MerchantPortal.Checkout;
 /// <param name="ChosenLanguage">Set when the buyer chose it; goes along with every link, since there is no cookie to keep it.</param>
 /// <param name="IsCounter">Large, for a screen that stands on a counter.</param>
 /// <param name="Wanted">The wallet whose panel is to be open; null when the page may choose.</param>
-/// <param name="HasAsked">The buyer has said that the money is on its way.</param>
-/// <param name="GatewayWasUnclear">The last choice of a way to pay got no answer.</param>
+/// <param name="Notice">What came of the last press.</param>
 public sealed record CheckoutVisit(
-    string Token, string Language, string? ChosenLanguage, BuyerDevice Device, bool IsCounter, CheckoutBrand? Wanted, bool HasAsked, bool GatewayWasUnclear)
+    string Token, string Language, string? ChosenLanguage, BuyerDevice Device, bool IsCounter, CheckoutBrand? Wanted, CheckoutNotice Notice)
 {
     private const string Counter = "counter";
+
+    private static readonly (CheckoutNotice Notice, string Parameter)[] Notices =
+    [
+        (CheckoutNotice.Asked, "asked"),
+        (CheckoutNotice.Problem, "problem"),
+        (CheckoutNotice.GatewayUnclear, "unclear"),
+        (CheckoutNotice.PayerUnclear, "payer"),
+        (CheckoutNotice.BankUnknown, "bank"),
+    ];
 
     public static CheckoutVisit Of(string token, HttpRequest request)
     {
@@ -22,18 +30,18 @@ public sealed record CheckoutVisit(
             BuyerAgent.DeviceOf(request.Headers.UserAgent),
             request.Query["display"] == Counter,
             BrandNamed(request.Query["method"]),
-            request.Query["asked"] == "1",
-            request.Query["unclear"] == "1");
+            Notices.FirstOrDefault(one => request.Query[one.Parameter] == "1").Notice);
     }
 
     /// <summary>A gateway sends the browser back with parameters of its own making, or somebody writes them: none is read.</summary>
     public static CheckoutVisit OfReturn(string token, HttpRequest request) => new(
-        token, CheckoutLanguage.Of(request), null, BuyerAgent.DeviceOf(request.Headers.UserAgent), false, null, HasAsked: true, false);
+        token, CheckoutLanguage.Of(request), null, BuyerAgent.DeviceOf(request.Headers.UserAgent), false, null, CheckoutNotice.Asked);
 
     public static CheckoutBrand? BrandNamed(string? name) => name switch
     {
         "wechat" => CheckoutBrand.WeChat,
         "alipay" => CheckoutBrand.Alipay,
+        "quick" => CheckoutBrand.QuickPay,
         _ => null,
     };
 
@@ -41,10 +49,21 @@ public sealed record CheckoutVisit(
     {
         CheckoutBrand.WeChat => "wechat",
         CheckoutBrand.Alipay => "alipay",
+        CheckoutBrand.QuickPay => "quick",
     };
 
     /// <summary>The page itself, in this language and size.</summary>
     public string Page => Path("");
+
+    /// <summary>The page once more, saying what came of a press.</summary>
+    public string Saying(CheckoutNotice notice) => (this with { Notice = notice }).Again;
+
+    /// <summary>The page as it stands: the same panel, the same notice.</summary>
+    public string Again => Path("",
+    [
+        .. Wanted is { } brand ? [$"method={NameOf(brand)}"] : Array.Empty<string>(),
+        .. Notices.Where(one => one.Notice == Notice).Select(one => $"{one.Parameter}=1"),
+    ]);
 
     /// <param name="below">What stands after the token, e.g. <c>/check</c>.</param>
     /// <param name="more">Further parameters, e.g. <c>asked=1</c>.</param>

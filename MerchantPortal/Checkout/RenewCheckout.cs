@@ -14,11 +14,11 @@ public sealed class RenewCheckout(RenewOrder renew, OfferMethod offer)
         }
 
         var before = order.Newest is { } attempt
-            ? methods.FirstOrDefault(method => method.Method == attempt.Method && method.AccountId == attempt.ChannelAccountId)
+            ? methods.SelectMany(method => new[] { method, method.Fallback }).FirstOrDefault(method => method?.Method == attempt.Method && method.AccountId == attempt.ChannelAccountId)
             : null;
         // A page of the gateway's is opened by the buyer's own press, not by renewing.
-        return (before ?? (methods.Count > 0 ? methods[0] : null)) is { IsCode: true } code
-            ? await offer.ExecuteAsync(order, code, cancellationToken)
+        return (before ?? (methods.Count > 0 ? methods[0] : null)) is { StartsByItself: true } code
+            ? await offer.ExecuteAsync(order, new OfferRequest(code), cancellationToken)
             : new OfferMethodResult.LookAgain();
     }
 }

@@ -15,7 +15,7 @@ public sealed class ShowCheckout(CheckoutQueries queries, OfferMethod offer, Gat
         if (mayStart && order.StateAt(time.GetUtcNow()) == CheckoutState.Waiting
             && CheckoutOffer.ToStart(order, MethodsOf(order, visit), visit.Wanted, time.GetUtcNow()) is { } method)
         {
-            await offer.ExecuteAsync(order, method, cancellationToken);
+            await offer.ExecuteAsync(order, new OfferRequest(method), cancellationToken);
             order = await queries.FindAsync(visit.Token, cancellationToken) ?? order;
         }
 
@@ -29,9 +29,13 @@ public sealed class ShowCheckout(CheckoutQueries queries, OfferMethod offer, Gat
         var now = time.GetUtcNow();
         var status = CheckoutStatus.Of(order.Progress, now);
         var methods = MethodsOf(order, visit);
-        return new CheckoutView(
-            visit, order, status, methods,
-            status.State == CheckoutState.Waiting ? CheckoutOffer.Of(order, methods, visit.Wanted, now) : null,
-            redirect.Origins(order.Order.Mode));
+        var offer = status.State == CheckoutState.Waiting ? CheckoutOffer.Of(order, methods, visit.Wanted, now) : null;
+        var script = offer is CheckoutOffer.Script { Url: var url } ? redirect.Script(order.Order.Mode, url) : null;
+        if (offer is CheckoutOffer.Script foreign && script is null)
+        {
+            offer = new CheckoutOffer.Unclear(foreign.Method);
+        }
+
+        return new CheckoutView(visit, order, status, methods, offer, script?.GetLeftPart(UriPartial.Authority));
     }
 }

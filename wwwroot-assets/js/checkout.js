@@ -7,6 +7,7 @@
   const POLL_MOST = 10000;
   const POLL_EXPIRED = 15000;
   const RETURN_AFTER = 5;
+  const LEAVE = 1000;
 
   let card = document.querySelector('[data-checkout]');
   if (!card) {
@@ -40,6 +41,12 @@
     const next = fresh.querySelector('[data-checkout]');
     if (!next) {
       location.reload();
+      return;
+    }
+
+    // A gateway's script runs under the policy of its own page, and ends with it.
+    if (next.dataset.foreign || card.dataset.foreign) {
+      location.replace(address || next.dataset.page);
       return;
     }
 
@@ -228,6 +235,36 @@
     }
   };
 
+  // ---- the gateway's page in another tab ----------------------------------------------------------------------------------
+
+  // The buyer has gone to the gateway's page from here and has not said how it went.
+  let left = false;
+
+  const leave = (button) => {
+    left = true;
+    setTimeout(() => {
+      button.removeAttribute('aria-busy');
+      poll(0);
+    }, LEAVE);
+  };
+
+  const askHowItWent = () => {
+    const dialog = find('[data-after]');
+    if (!left || !dialog || !dialog.showModal) {
+      return;
+    }
+
+    dialog.close();
+    dialog.showModal();
+    // Put away with Escape it stays in the page's flow.
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      left = false;
+      dialog.close();
+      dialog.show();
+    });
+  };
+
   // ---- what the buyer presses --------------------------------------------------------------------------------------------
 
   document.addEventListener('submit', async (event) => {
@@ -239,7 +276,13 @@
     }
 
     button.setAttribute('aria-busy', 'true');
-    if (!form.hasAttribute('data-swap')) {
+    if (form.target === '_blank') {
+      leave(button);
+      return;
+    }
+
+    left = false;
+    if (!form.hasAttribute('data-swap') || card.dataset.foreign) {
       return;
     }
 
@@ -339,6 +382,7 @@
 
     said = new Set();
     tick();
+    askHowItWent();
     if (!source) {
       listen();
     }

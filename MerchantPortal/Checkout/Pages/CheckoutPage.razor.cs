@@ -17,14 +17,18 @@ public sealed partial class CheckoutPage
         CheckoutState.Closed => Text["TitleClosed", View.Order.Store.Name],
     };
 
-    /// <summary>Only while waiting: an expired page must not take the buyer's press away every five seconds.</summary>
+    /// <summary>Only while waiting: an expired page must not take the buyer's press away every five seconds, nor a bank the choice of it.</summary>
     private string? RefreshTo => View is { State: CheckoutState.Waiting, Offer: not (CheckoutOffer.NoChannel or CheckoutOffer.Unclear) }
-        ? View.Visit.Path("", [.. Panel, .. View.Visit.HasAsked ? ["asked=1"] : Array.Empty<string>()])
+        && View.Offer?.Open is null or { Banks.Count: 0 }
+        ? View.Visit.Again
         : null;
 
     private bool NeedsScript => View.State is CheckoutState.Waiting or CheckoutState.Expired || (View.State == CheckoutState.Paid && View.Order.Order.ReturnUrl is not null);
 
-    private IEnumerable<string> Panel => View.Visit.Wanted is { } brand ? [$"method={CheckoutVisit.NameOf(brand)}"] : [];
+    private IReadOnlyList<string> Scripts =>
+        View.Offer is CheckoutOffer.Script ? ["checkout-script.js"]
+        : View.State == CheckoutState.Waiting && View.Methods.Any(method => method.Presentation == CheckoutPresentation.InApp) ? ["checkout-wechat.js"]
+        : [];
 
     private string ShopInitial => StringInfo.GetNextTextElement(View.Order.Store.Name.Trim()) is { Length: > 0 } first ? first.ToUpperInvariant() : "·";
 
@@ -34,6 +38,5 @@ public sealed partial class CheckoutPage
 
     private string OtherLanguageName => View.Visit.Language == CultureChoice.Chinese ? CultureChoice.English : CultureChoice.Chinese;
 
-    private string OtherLanguage => (View.Visit with { ChosenLanguage = OtherLanguageName })
-        .Path("", [.. Panel, .. View.Visit.HasAsked ? ["asked=1"] : Array.Empty<string>()]);
+    private string OtherLanguage => (View.Visit with { ChosenLanguage = OtherLanguageName }).Again;
 }

@@ -23,6 +23,9 @@ public interface IChannelDefinition
     /// <summary>Codes of the banks that a payer can choose beforehand; empty where the channel has no such choice.</summary>
     IReadOnlyList<string> Banks => [];
 
+    /// <summary>Hosts besides the gateway's own to whose pages and scripts a live buyer is led.</summary>
+    IReadOnlyList<Uri> BuyerPages => [];
+
     /// <summary>What an account of this channel is made of, in the order in which a person fills it in.</summary>
     IReadOnlyList<ChannelField> Fields { get; }
 
