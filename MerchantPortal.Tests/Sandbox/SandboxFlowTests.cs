@@ -11,6 +11,9 @@ public sealed class SandboxFlowTests
 {
     [Theory]
     [InlineData("wechat-v3", PaymentMethod.Native)]
+    [InlineData("wechat-v3", PaymentMethod.H5)]
+    [InlineData("wechat-v3", PaymentMethod.Jsapi)]
+    [InlineData("wechat-v3", PaymentMethod.App)]
     [InlineData("alipay", PaymentMethod.Page)]
     [InlineData("alipay", PaymentMethod.Wap)]
     [InlineData("alipay", PaymentMethod.Precreate)]

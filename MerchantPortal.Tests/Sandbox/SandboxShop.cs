@@ -43,7 +43,7 @@ internal sealed class SandboxShop : IAsyncDisposable
         new NewOrder(PaymentMode.Test, [], Amount: Price, Subject: "明前龙井 50g & 茶具/杯", ExpiresIn: expiresIn), Actor.System(_storeId), CancellationToken.None)).Order;
 
     public Task<StartPaymentResult> TryStartAsync(Order order, string channel, PaymentMethod method) => Portal.Get<StartPayment>().ExecuteAsync(
-        new StartPaymentRequest(order.Id, _accounts[channel], method), Actor.System(_storeId), CancellationToken.None);
+        new StartPaymentRequest(order.Id, _accounts[channel], method, "203.0.113.7", SandboxNumbers.OpenId), Actor.System(_storeId), CancellationToken.None);
 
     /// <summary>An order whose trade the buyer has in the wallet.</summary>
     public async Task<OpenTrade> StartAsync(string channel = "wechat-v3", PaymentMethod method = PaymentMethod.Native, TimeSpan? expiresIn = null, Order? of = null)
@@ -51,10 +51,18 @@ internal sealed class SandboxShop : IAsyncDisposable
         var order = of ?? await PlaceOrderAsync(expiresIn);
         var started = Assert.IsType<StartPaymentResult.Started>(await TryStartAsync(order, channel, method));
         var prompt = JsonSerializer.Deserialize<PaymentPrompt>(started.Attempt.PromptJson ?? "") ?? throw new InvalidOperationException("No prompt.");
-        var address = prompt.CodeUrl ?? prompt.Url ?? throw new InvalidOperationException("Nothing to open.");
+        var address = prompt.CodeUrl ?? prompt.Url ?? WalletOf(prompt);
         using var page = await Http.GetAsync(new Uri(address));
         var wallet = page.Headers.Location is { } cashier ? new Uri(Portal.Address, cashier) : new Uri(address);
-        return new OpenTrade(order, started.Attempt, wallet);
+        return new OpenTrade(order, started.Attempt, new Uri(wallet.GetLeftPart(UriPartial.Path)));
+    }
+
+    /// <summary>What WeChat itself opens when a page or an app hands it the parameters.</summary>
+    private string WalletOf(PaymentPrompt prompt)
+    {
+        var parameters = prompt.Params ?? throw new InvalidOperationException("Nothing to open.");
+        var prepayId = parameters.TryGetValue("prepayid", out var bare) ? bare : parameters["package"].Split('=')[1];
+        return new Uri(Portal.Address, $"sandbox/wallet/{prepayId}").AbsoluteUri;
     }
 
     /// <summary>Presses “pay” in the wallet or the cashier, and waits until the notifications that were due have been answered.</summary>

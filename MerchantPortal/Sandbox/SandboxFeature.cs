@@ -8,6 +8,7 @@ using MerchantPortal.Sandbox.Panel;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Sandbox.Wallet;
+using MerchantPortal.Sandbox.WeChatOpen;
 using MerchantPortal.Sandbox.WeChatPayV3;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,7 @@ public static class SandboxFeature
         services.AddSingleton<PayTrade>();
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<OpenTradeInWallet>();
+        services.AddSingleton<WeChatCodes>();
         services.AddLocalization();
         services.AddRazorComponents();
         if (configuration.GetValue<bool?>("Sandbox:Enabled") ?? environment.IsDevelopment())
@@ -62,6 +64,7 @@ public static class SandboxFeature
             gateway.Map(sandbox);
         }
 
+        WeChatOpenEndpoints.Map(sandbox);
         WalletPages.Map(sandbox);
         PanelPages.Map(sandbox);
         ControlApi.Map(sandbox);

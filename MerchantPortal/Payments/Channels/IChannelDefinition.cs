@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MerchantPortal.Orders;
+using MerchantPortal.Payments.Channels.WeChatOAuth;
 
 namespace MerchantPortal.Payments.Channels;
 
@@ -87,4 +88,8 @@ public sealed record ChannelSettings(
     Uri BaseUrl,
     JsonObject Form,
     HttpClient Http,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Where a payer is identified; the sandbox for a test account.</summary>
+    public WeChatHosts WeChat { get; init; } = WeChatHosts.Official;
+}

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
+using MerchantPortal.Payments.Channels.WeChatOAuth;
 using MerchantPortal.Shell;
 using Microsoft.EntityFrameworkCore;
 
@@ -65,17 +66,28 @@ public sealed class PaymentChannels(
     {
         var definition = _definitions[account.Channel];
         return definition.Open(new ChannelSettings(
-            account.Id, account.Mode, BaseUrl(definition, account.Mode), ReadForm(account), http.CreateClient(GatewayResilience.HttpClientName), time));
+            account.Id, account.Mode, BaseUrl(definition, account.Mode), ReadForm(account), http.CreateClient(GatewayResilience.HttpClientName), time)
+        {
+            WeChat = WeChatOf(account.Mode),
+        });
     }
 
     /// <summary>Test accounts talk to the sandbox, live ones to the gateway; no setting can mix the two.</summary>
     internal Uri BaseUrl(IChannelDefinition definition, PaymentMode mode) => mode switch
     {
         PaymentMode.Test => new Uri(urls.Base, $"sandbox/{definition.Channel}/"),
-        PaymentMode.Live => configuration[$"Gateways:{definition.SettingsSection}:BaseUrl"] is { Length: > 0 } configured
-            ? new Uri(configured.TrimEnd('/') + "/")
-            : definition.OfficialBaseUrl,
+        PaymentMode.Live => Configured(definition.SettingsSection, definition.OfficialBaseUrl),
     };
+
+    private WeChatHosts WeChatOf(PaymentMode mode) => mode switch
+    {
+        PaymentMode.Test => new WeChatHosts(new Uri(urls.Base, "sandbox/wechat-open/"), new Uri(urls.Base, "sandbox/wechat-open/")),
+        PaymentMode.Live => new WeChatHosts(
+            Configured(WeChatHosts.OpenSection, WeChatHosts.Official.Open), Configured(WeChatHosts.ApiSection, WeChatHosts.Official.Api)),
+    };
+
+    private Uri Configured(string section, Uri official) =>
+        configuration[$"Gateways:{section}:BaseUrl"] is { Length: > 0 } configured ? new Uri(configured.TrimEnd('/') + "/") : official;
 
     private static string Purpose(Guid accountId) => $"channel-account:{accountId:N}";
 }

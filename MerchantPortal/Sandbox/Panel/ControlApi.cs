@@ -32,7 +32,7 @@ internal static class ControlApi
             return;
         }
 
-        var code = await CodeOfAsync(http, request.Code, request.OutTradeNo);
+        var code = await CodeOfAsync(http, request);
         var result = await http.RequestServices.GetRequiredService<PayTrade>().ExecuteAsync(code, fault, http.RequestAborted);
         await http.RequestServices.GetRequiredService<NotificationPump>().QuietSoonAsync(http.RequestAborted);
         await AnswerAsync(http, code, result switch
@@ -49,7 +49,7 @@ internal static class ControlApi
     private static async Task SendAgainAsync(HttpContext http)
     {
         var request = await ReadAsync<PayRequest>(http);
-        var code = await CodeOfAsync(http, request?.Code, request?.OutTradeNo);
+        var code = await CodeOfAsync(http, request);
         var sent = await http.RequestServices.GetRequiredService<SendAgain>().ExecuteAsync(code, http.RequestAborted);
         await http.RequestServices.GetRequiredService<NotificationPump>().QuietSoonAsync(http.RequestAborted);
         await AnswerAsync(http, code, sent ? (StatusCodes.Status200OK, "sent") : (StatusCodes.Status404NotFound, "nothing_to_send"));
@@ -93,8 +93,9 @@ internal static class ControlApi
         await WriteAsync(http, answer.StatusCode, new ControlAnswer(answer.Result, trade is null ? null : TradeView.Of(trade)));
     }
 
-    private static async Task<string> CodeOfAsync(HttpContext http, string? code, string? outTradeNo) => code
-        ?? await http.RequestServices.GetRequiredService<TradeQueries>().FindCodeAsync(outTradeNo ?? "", http.RequestAborted) ?? "";
+    private static async Task<string> CodeOfAsync(HttpContext http, PayRequest? request) => request?.Code
+        ?? (request?.PrepayId is { } prepayId ? PrepayId.CodeOf(prepayId) : null)
+        ?? await http.RequestServices.GetRequiredService<TradeQueries>().FindCodeAsync(request?.OutTradeNo ?? "", http.RequestAborted) ?? "";
 
     /// <returns>Null when the body is not what it should be.</returns>
     private static async Task<T?> ReadAsync<T>(HttpContext http)

@@ -2,8 +2,8 @@ using MerchantPortal.Sandbox.Trades;
 
 namespace MerchantPortal.Sandbox.Panel;
 
-/// <summary>Either number will do.</summary>
-internal sealed record PayRequest(string? OutTradeNo, string? Code, string? Fault);
+/// <summary>Any of the numbers will do.</summary>
+internal sealed record PayRequest(string? OutTradeNo, string? Code, string? Fault, string? PrepayId = null);
 
 internal sealed record ArmRequest(string? NextPayment, string? NextAnswer);
 

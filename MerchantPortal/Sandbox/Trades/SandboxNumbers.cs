@@ -6,6 +6,8 @@ namespace MerchantPortal.Sandbox.Trades;
 /// <summary>Numbers of the kind that the gateways give.</summary>
 internal static class SandboxNumbers
 {
+    public const int CodeLength = 16;
+
     private const string Digits = "0123456789";
     private const string Letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
@@ -20,7 +22,7 @@ internal static class SandboxNumbers
         : Guid.NewGuid().ToString();
 
     /// <summary>Names a trade in an address that a phone scans.</summary>
-    public static string Code() => RandomNumberGenerator.GetString(Letters, 16);
+    public static string Code() => RandomNumberGenerator.GetString(Letters, CodeLength);
 
     public static string MerchantNumber(string prefix, int length) => prefix + Random(length - prefix.Length);
 

@@ -34,6 +34,16 @@ public sealed class TradeQueries(SandboxWriter writer)
         return await db.Merchants.AnyAsync(merchant => merchant.Channel == channel && merchant.AppId == appId, cancellationToken);
     }
 
+    /// <summary>The merchant of an official account or app at WeChat, whichever version of WeChat Pay it uses.</summary>
+    /// <returns>Null when none is registered here.</returns>
+    public async Task<SandboxMerchant?> FindWeChatAppAsync(string appId, CancellationToken cancellationToken)
+    {
+        await using var db = writer.CreateDbContext();
+        return await db.Merchants.AsNoTracking()
+            .Where(merchant => merchant.AppId == appId && (merchant.Channel == SandboxChannels.WeChat || merchant.Channel == SandboxChannels.WeChatV2))
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
     private static IQueryable<SandboxTrade> Whole(SandboxDbContext db) => db.Trades.AsNoTracking().AsSplitQuery()
         .Include(trade => trade.Merchant).Include(trade => trade.Payments).Include(trade => trade.Deliveries).ThenInclude(delivery => delivery.Attempts);
 }

@@ -103,7 +103,7 @@ internal static class WalletPages
             PreventStreamingRendering = true,
         }.ExecuteAsync(http);
 
-    private static string Code(HttpContext http) => (string?)http.Request.RouteValues["code"] ?? "";
+    private static string Code(HttpContext http) => PrepayId.CodeOf((string?)http.Request.RouteValues["code"] ?? "");
 
     private static bool IsCashier(HttpContext http) => (string?)http.Request.RouteValues["place"] == "cashier";
 }

@@ -21,9 +21,9 @@ internal sealed partial class CreateWeChatTrade(SandboxWriter writer, PortalUrls
             return WeChatAnswer.Error(StatusCodes.Status400BadRequest, "APPID_MCHID_NOT_MATCH", "商户号与appid不匹配");
         }
 
-        if ((product == TradeProduct.H5 && order.ClientIp is null) || (product == TradeProduct.Jsapi && order.OpenId is null))
+        if (order.Lacks(product) is { } field)
         {
-            return WeChatAnswer.Parameter(product == TradeProduct.H5 ? "缺少参数 scene_info.payer_client_ip" : "缺少参数 payer.openid");
+            return WeChatAnswer.Parameter($"缺少参数 {field}");
         }
 
         return await writer.WriteAsync((db, ct) => SaveAsync(db, call.Merchant, product, order, ct), cancellationToken);
@@ -72,8 +72,8 @@ internal sealed partial class CreateWeChatTrade(SandboxWriter writer, PortalUrls
 
     private JsonObject Prompt(SandboxTrade trade) => trade.Product switch
     {
-        TradeProduct.H5 => new JsonObject { ["h5_url"] = urls.Wallet(trade.Code) },
-        TradeProduct.Jsapi or TradeProduct.App => new JsonObject { ["prepay_id"] = $"wx{trade.Code}" },
+        TradeProduct.H5 => new JsonObject { ["h5_url"] = $"{urls.Wallet(trade.Code)}?prepay_id={PrepayId.Of(trade)}" },
+        TradeProduct.Jsapi or TradeProduct.App => new JsonObject { ["prepay_id"] = PrepayId.Of(trade) },
         TradeProduct.Native or TradeProduct.Page or TradeProduct.Wap or TradeProduct.Precreate or TradeProduct.Button => new JsonObject { ["code_url"] = urls.Wallet(trade.Code) },
     };
 
@@ -87,10 +87,22 @@ internal sealed partial class CreateWeChatTrade(SandboxWriter writer, PortalUrls
 
         public string? OpenId { get; private init; }
 
+        public string? SceneType { get; private init; }
+
+        /// <returns>Null when the order has all that the product needs.</returns>
+        public string? Lacks(TradeProduct product) => product switch
+        {
+            TradeProduct.H5 when ClientIp is null => "scene_info.payer_client_ip",
+            TradeProduct.H5 when SceneType is not ("iOS" or "Android" or "Wap") => "scene_info.h5_info.type",
+            TradeProduct.Jsapi when OpenId is null => "payer.openid",
+            _ => null,
+        };
+
         /// <returns>Null when a field is missing or breaks the documented limits.</returns>
         public static Order? Read(JsonObject json)
         {
             var amount = json["amount"] as JsonObject;
+            var scene = json["scene_info"] as JsonObject ?? [];
             var expires = Text(json, "time_expire");
             DateTimeOffset? expiresAt = DateTimeOffset.TryParse(expires, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
             return Text(json, "mchid") is { } merchant && Text(json, "appid") is { } app
@@ -103,7 +115,8 @@ internal sealed partial class CreateWeChatTrade(SandboxWriter writer, PortalUrls
                 ? new Order(merchant, app, number, description, total, notify, expiresAt)
                 {
                     Attach = Text(json, "attach"),
-                    ClientIp = json["scene_info"] is JsonObject scene ? Text(scene, "payer_client_ip") : null,
+                    ClientIp = Text(scene, "payer_client_ip"),
+                    SceneType = scene["h5_info"] is JsonObject h5 ? Text(h5, "type") : null,
                     OpenId = json["payer"] is JsonObject payer ? Text(payer, "openid") : null,
                 }
                 : null;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MerchantPortal.Sandbox.Keys;
 using MerchantPortal.Sandbox.Trades;
+using MerchantPortal.Sandbox.WeChatOpen;
 
 namespace MerchantPortal.Sandbox.WeChatPayV3;
 
@@ -25,6 +26,7 @@ internal sealed class WeChatGateway(SandboxWriter writer, SandboxKeys keys, Time
             PublicKey = rsa.ExportSubjectPublicKeyInfoPem(),
             Serial = RandomNumberGenerator.GetHexString(40),
             ApiV3Key = SandboxNumbers.Key(),
+            Secrets = new() { [WeChatOpenEndpoints.AppSecret] = SandboxNumbers.Key() },
             CreatedAt = time.GetUtcNow(),
         };
         await writer.WriteAsync((db, _) => Task.FromResult(db.Merchants.Add(merchant).Entity), cancellationToken);
@@ -40,6 +42,7 @@ internal sealed class WeChatGateway(SandboxWriter writer, SandboxKeys keys, Time
             ["platform_keys"] = new JsonArray(
                 new JsonObject { ["serial"] = publicKey.Serial, ["public_key"] = publicKey.PublicPart },
                 new JsonObject { ["serial"] = certificate.Serial, ["certificate"] = certificate.PublicPart }),
+            ["app_secret"] = merchant.Secrets[WeChatOpenEndpoints.AppSecret],
         };
     }
 }

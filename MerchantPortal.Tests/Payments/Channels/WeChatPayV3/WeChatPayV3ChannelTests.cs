@@ -72,9 +72,9 @@ public sealed partial class WeChatPayV3ChannelTests
     }
 
     [Theory]
-    [InlineData(PaymentMethod.H5)]
-    [InlineData(PaymentMethod.Jsapi)]
     [InlineData(PaymentMethod.Page)]
+    [InlineData(PaymentMethod.Precreate)]
+    [InlineData(PaymentMethod.Button)]
     public async Task A_method_that_is_not_offered_is_refused_without_a_call(PaymentMethod method)
     {
         var result = await Open().CreateAsync(Order(method), CancellationToken.None);

@@ -15,10 +15,10 @@ public sealed class WeChatPayV3FormTests
     public void The_form_has_the_fields_of_the_public_contract()
     {
         Assert.Equal(
-            ["mch_id", "app_id", "merchant_serial", "merchant_private_key", "api_v3_key", "platform_keys"], _definition.Fields.Select(field => field.Name));
-        Assert.Equal(["merchant_private_key", "api_v3_key"], _definition.Fields.Where(field => field.IsSecret).Select(field => field.Name));
+            ["mch_id", "app_id", "merchant_serial", "merchant_private_key", "api_v3_key", "platform_keys", "app_secret"], _definition.Fields.Select(field => field.Name));
+        Assert.Equal(["merchant_private_key", "api_v3_key", "app_secret"], _definition.Fields.Where(field => field.IsSecret).Select(field => field.Name));
         Assert.Equal(("wechat-v3", "WeChatPayV3", false), (_definition.Channel, _definition.SettingsSection, _definition.IsLegacy));
-        Assert.Equal([PaymentMethod.Native], _definition.Methods);
+        Assert.Equal([PaymentMethod.Native, PaymentMethod.H5, PaymentMethod.Jsapi, PaymentMethod.App], _definition.Methods);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class WeChatPayV3FormTests
     public void Every_wrong_field_has_its_own_message()
     {
         var errors = Assert.IsType<ChannelFormResult.Invalid>(_definition.Read([])).Errors;
-        Assert.Equal(_definition.Fields.Select(field => field.Name).Order(), errors.Keys.Order());
+        Assert.Equal(_definition.Fields.Where(field => field.IsRequired).Select(field => field.Name).Order(), errors.Keys.Order());
     }
 
     [Theory]
@@ -77,7 +77,22 @@ public sealed class WeChatPayV3FormTests
     [InlineData("api_v3_key", "0123456789abcdefghijklmnopqrstuvw")]
     [InlineData("api_v3_key", "0123456789abcdef")]
     [InlineData("merchant_private_key", "hello")]
+    [InlineData("app_secret", "0123456789abcdef")]
+    [InlineData("app_secret", "0123456789abcdef0123456789abcde=")]
     public void A_wrong_value_is_refused_in_its_own_field(string field, string value) => Assert.Equal([field], Errors(field, value).Keys);
+
+    [Fact]
+    public void The_official_accounts_secret_may_be_left_out_and_shows_a_fingerprint_only()
+    {
+        var without = Assert.IsType<ChannelFormResult.Valid>(_definition.Read(Form()));
+        Assert.False(without.Normalised.ContainsKey("app_secret"));
+
+        var form = Form();
+        form["app_secret"] = " 0123456789abcdef0123456789ABCDEF ";
+        var with = Assert.IsType<ChannelFormResult.Valid>(_definition.Read(form));
+        Assert.Equal("0123456789abcdef0123456789ABCDEF", (string?)with.Normalised["app_secret"]);
+        Assert.Matches("^[0-9a-f]{16}$", with.Fingerprints["app_secret"]);
+    }
 
     [Fact]
     public void Mixed_up_keys_are_named()
@@ -114,6 +129,7 @@ public sealed class WeChatPayV3FormTests
         var form = Form();
         form["api_v3_key"] = "short-secret";
         form["merchant_private_key"] = "secret-in-the-wrong-place";
+        form["app_secret"] = "secret-too";
         var errors = Assert.IsType<ChannelFormResult.Invalid>(_definition.Read(form)).Errors;
         Assert.DoesNotContain("secret", string.Join(' ', errors.Values), StringComparison.Ordinal);
     }

@@ -82,7 +82,7 @@ public sealed class WeChatPayV3VectorTests
         var inputs = vector.Inputs;
         var key = new KeptKey(vector.Keys[0].GetProperty("private_pem").GetString() ?? "");
         var text = inputs.TryGetProperty("method", out _) ? RequestText(inputs)
-            : inputs.TryGetProperty("package", out _) ? Encoding.UTF8.GetBytes($"{Text(inputs, "appId")}\n{Text(inputs, "timeStamp")}\n{Text(inputs, "nonceStr")}\n{Text(inputs, "package")}\n")
+            : inputs.TryGetProperty("package", out _) ? WeChatPayV3Signature.PromptText(Text(inputs, "appId"), Text(inputs, "timeStamp"), Text(inputs, "nonceStr"), Text(inputs, "package"))
             : Encoding.UTF8.GetBytes(Text(inputs, "string_to_sign"));
         if (vector.Expected.TryGetProperty("string_to_sign", out var expectedText))
         {

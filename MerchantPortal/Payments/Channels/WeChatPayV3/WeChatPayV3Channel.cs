@@ -5,27 +5,30 @@ using MerchantPortal.Payments.Notifications;
 namespace MerchantPortal.Payments.Channels.WeChatPayV3;
 
 /// <summary>An account at WeChat Pay APIv3.</summary>
-internal sealed class WeChatPayV3Channel(WeChatPayV3Keys keys, WeChatPayV3Gateway gateway) : IPaymentChannel
+internal sealed class WeChatPayV3Channel(WeChatPayV3Keys keys, WeChatPayV3Gateway gateway, IPayerIdentification visitor, TimeProvider time)
+    : IPaymentChannel, IPayerIdentification
 {
-    private const int MaxDescriptionLength = 127;
-
-    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
-
     public string Channel => WeChatPayV3Definition.Name;
+
+    public bool CanIdentify => visitor.CanIdentify;
+
+    public Uri AuthorizeUrl(Uri returnUrl, string state) => visitor.AuthorizeUrl(returnUrl, state);
+
+    public Task<PayerIdentity> IdentifyAsync(string code, CancellationToken cancellationToken) => visitor.IdentifyAsync(code, cancellationToken);
 
     /// <summary>See https://pay.weixin.qq.com/docs/merchant/products/native-payment/apilist.html.</summary>
     public async Task<CreateResult> CreateAsync(CreatePayment request, CancellationToken cancellationToken)
     {
-        if (request.Method != PaymentMethod.Native)
+        if (WeChatPayV3Order.Refusal(request) is { } refusal)
         {
-            return new CreateResult.Refused("method_not_supported", $"WeChat Pay v3 accounts take native payments here, not {request.Method}.");
+            return refusal;
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(OrderOf(request), WeChatPayV3Json.Default.NativeOrderMessage);
-        return await gateway.SendAsync(HttpMethod.Post, "v3/pay/transactions/native", body, cancellationToken) switch
+        var body = WeChatPayV3Order.Body(request, keys);
+        return await gateway.SendAsync(HttpMethod.Post, $"v3/pay/transactions/{WeChatPayV3Order.Product(request.Method)}", body, cancellationToken) switch
         {
-            WeChatPayV3Answer.Signed { Status: 200 } signed when CodeUrlOf(signed) is { } codeUrl => new CreateResult.Prompted(PaymentPrompt.Qr(codeUrl)),
-            WeChatPayV3Answer.Signed => new CreateResult.Unknown("The answer holds no code_url."),
+            WeChatPayV3Answer.Signed { Status: 200 } signed when PromptOf(signed, request) is { } prompt => new CreateResult.Prompted(prompt),
+            WeChatPayV3Answer.Signed => new CreateResult.Unknown("The answer holds nothing that leads to the payment."),
             // Paid already means that the number exists: a query tells more than a refusal would.
             WeChatPayV3Answer.Refused refused when refused.IsTransient || IsPaid(refused) => new CreateResult.Unknown(refused.Summary),
             WeChatPayV3Answer.Refused refused => new CreateResult.Refused(refused.Code, refused.Message),
@@ -75,22 +78,8 @@ internal sealed class WeChatPayV3Channel(WeChatPayV3Keys keys, WeChatPayV3Gatewa
 
     private static Acknowledgement Failure(int status) => new(status, "application/json", """{"code":"FAIL","message":"失败"}""");
 
-    private NativeOrderMessage OrderOf(CreatePayment request) => new(
-        keys.AppId,
-        keys.MerchantId,
-        Shorten(request.Subject),
-        request.OutTradeNo,
-        request.ExpiresAt.ToOffset(Beijing).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
-        request.NotifyUrl.AbsoluteUri,
-        new(request.Amount, Money.Currency),
-        request.ClientIp is { Length: > 0 } ip ? new(ip) : null);
-
-    /// <summary>Never cuts a character outside the basic plane in two.</summary>
-    private static string Shorten(string subject) => subject.Length <= MaxDescriptionLength ? subject
-        : subject[..(char.IsHighSurrogate(subject[MaxDescriptionLength - 1]) ? MaxDescriptionLength - 1 : MaxDescriptionLength)];
-
-    private static string? CodeUrlOf(WeChatPayV3Answer.Signed signed) =>
-        WeChatPayV3Reader.Read(signed.Body, json => json.Text("code_url")) is { Length: > 0 } codeUrl ? codeUrl : null;
+    private PaymentPrompt? PromptOf(WeChatPayV3Answer.Signed signed, CreatePayment request) =>
+        WeChatPayV3Reader.Read(signed.Body, json => new WeChatPayV3Prompt(keys, time.GetUtcNow()).Read(json, request));
 
     private static QueryResult TransactionOf(WeChatPayV3Answer.Signed signed, string outTradeNo) =>
         WeChatPayV3Reader.Read(signed.Body, TransactionMessage.Read) is not { } told ? new QueryResult.Unknown("The answer is not a transaction.")

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MerchantPortal.Payments.Channels.WeChatOAuth;
 
 namespace MerchantPortal.Payments.Channels.WeChatPayV3;
 
@@ -15,7 +16,7 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
 
     public bool IsLegacy => false;
 
-    public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.Native];
+    public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.Native, PaymentMethod.H5, PaymentMethod.Jsapi, PaymentMethod.App];
 
     public IReadOnlyList<ChannelField> Fields { get; } =
     [
@@ -25,6 +26,7 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
         new(WeChatPayV3Form.MerchantPrivateKey, ChannelFieldKind.PrivateKey, IsSecret: true, IsRequired: true),
         new(WeChatPayV3Form.ApiV3Key, ChannelFieldKind.Text, IsSecret: true, IsRequired: true),
         new(WeChatPayV3Form.PlatformKeys, ChannelFieldKind.PublicKeyRing, IsSecret: false, IsRequired: true),
+        new(WeChatPayV3Form.AppSecret, ChannelFieldKind.Text, IsSecret: true, IsRequired: false),
     ];
 
     public IReadOnlyList<string> EvidenceHeaders { get; } =
@@ -38,6 +40,10 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
     public IPaymentChannel Open(ChannelSettings settings)
     {
         var keys = new WeChatPayV3Keys(settings.Form);
-        return new WeChatPayV3Channel(keys, new WeChatPayV3Gateway(keys, settings.BaseUrl, settings.Http, settings.Time));
+        return new WeChatPayV3Channel(
+            keys,
+            new WeChatPayV3Gateway(keys, settings.BaseUrl, settings.Http, settings.Time),
+            new WeChatVisitor(keys.AppId, keys.AppSecret, settings.WeChat, settings.Http, settings.Time),
+            settings.Time);
     }
 }

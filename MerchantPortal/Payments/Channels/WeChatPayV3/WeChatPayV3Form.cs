@@ -14,6 +14,7 @@ internal sealed partial class WeChatPayV3Form
     internal const string MerchantPrivateKey = "merchant_private_key";
     internal const string ApiV3Key = "api_v3_key";
     internal const string PlatformKeys = "platform_keys";
+    internal const string AppSecret = "app_secret";
     internal const string Serial = "serial";
     internal const string PublicKey = "public_key";
     internal const string Certificate = "certificate";
@@ -36,6 +37,7 @@ internal sealed partial class WeChatPayV3Form
         ReadPrivateKey(Text(form, MerchantPrivateKey));
         ReadApiV3Key(Text(form, ApiV3Key));
         ReadRing(form[PlatformKeys] as JsonArray ?? []);
+        ReadAppSecret(Text(form, AppSecret));
         return _errors.Count > 0
             ? new ChannelFormResult.Invalid(_errors)
             : new ChannelFormResult.Valid(_normalised, Text(_normalised, MchId), Text(_normalised, AppId), _fingerprints);
@@ -73,6 +75,21 @@ internal sealed partial class WeChatPayV3Form
         if (bytes.Length != WeChatPayV3Resource.KeyLength)
         {
             _errors[ApiV3Key] = $"The APIv3 key has exactly {WeChatPayV3Resource.KeyLength} bytes; this one has {bytes.Length}.";
+        }
+    }
+
+    private void ReadAppSecret(string text)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        _normalised[AppSecret] = text;
+        _fingerprints[AppSecret] = Mask.Fingerprint(Encoding.UTF8.GetBytes(text));
+        if (!OfficialAccountSecret().IsMatch(text))
+        {
+            _errors[AppSecret] = "Enter the official account's AppSecret (公众号 AppSecret): 32 letters and digits. Leave it empty when nobody pays inside WeChat.";
         }
     }
 
@@ -147,6 +164,9 @@ internal sealed partial class WeChatPayV3Form
 
     [GeneratedRegex(@"\Awx[0-9A-Za-z]{1,30}\z")]
     private static partial Regex ApplicationId();
+
+    [GeneratedRegex(@"\A[0-9A-Za-z]{32}\z")]
+    private static partial Regex OfficialAccountSecret();
 
     [GeneratedRegex(@"\A[0-9A-Fa-f]{1,40}\z")]
     private static partial Regex HexSerial();

@@ -16,6 +16,7 @@ internal sealed class WeChatPayV3Keys
         AppId = Text(form, WeChatPayV3Form.AppId);
         MerchantSerial = Text(form, WeChatPayV3Form.MerchantSerial);
         Merchant = new KeptKey(Text(form, WeChatPayV3Form.MerchantPrivateKey));
+        AppSecret = form[WeChatPayV3Form.AppSecret]?.GetValue<string>();
         ApiV3Key = Encoding.UTF8.GetBytes(Text(form, WeChatPayV3Form.ApiV3Key));
         var ring = form[WeChatPayV3Form.PlatformKeys]?.AsArray().OfType<JsonObject>().ToList() ?? [];
         _platform = ring.ToFrozenDictionary(
@@ -28,6 +29,9 @@ internal sealed class WeChatPayV3Keys
     internal string AppId { get; }
 
     internal string MerchantSerial { get; }
+
+    /// <summary>Null where nobody is identified by this account.</summary>
+    internal string? AppSecret { get; }
 
     internal KeptKey Merchant { get; }
 

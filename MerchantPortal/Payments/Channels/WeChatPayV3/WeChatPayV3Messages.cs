@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace MerchantPortal.Payments.Channels.WeChatPayV3;
 
-/// <summary>Body of <c>POST /v3/pay/transactions/native</c>.</summary>
-internal sealed record NativeOrderMessage(
+/// <summary>Body of <c>POST /v3/pay/transactions/{native|h5|jsapi|app}</c>.</summary>
+internal sealed record OrderMessage(
     [property: JsonPropertyName("appid")] string AppId,
     [property: JsonPropertyName("mchid")] string MchId,
     [property: JsonPropertyName("description")] string Description,
@@ -12,18 +12,25 @@ internal sealed record NativeOrderMessage(
     [property: JsonPropertyName("time_expire")] string TimeExpire,
     [property: JsonPropertyName("notify_url")] string NotifyUrl,
     [property: JsonPropertyName("amount")] OrderAmountMessage Amount,
-    [property: JsonPropertyName("scene_info")] SceneInfoMessage? SceneInfo);
+    [property: JsonPropertyName("scene_info")] SceneInfoMessage? SceneInfo,
+    [property: JsonPropertyName("payer")] PayerMessage? Payer);
 
 /// <param name="Total">分.</param>
 internal sealed record OrderAmountMessage([property: JsonPropertyName("total")] long Total, [property: JsonPropertyName("currency")] string Currency);
 
-internal sealed record SceneInfoMessage([property: JsonPropertyName("payer_client_ip")] string PayerClientIp);
+internal sealed record SceneInfoMessage(
+    [property: JsonPropertyName("payer_client_ip")] string PayerClientIp, [property: JsonPropertyName("h5_info")] H5InfoMessage? H5Info);
+
+/// <param name="Type"><c>iOS</c>, <c>Android</c> or <c>Wap</c>; the last is any browser.</param>
+internal sealed record H5InfoMessage([property: JsonPropertyName("type")] string Type);
+
+internal sealed record PayerMessage([property: JsonPropertyName("openid")] string OpenId);
 
 /// <summary>Body of <c>POST …/close</c>.</summary>
 internal sealed record CloseOrderMessage([property: JsonPropertyName("mchid")] string MchId);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(NativeOrderMessage))]
+[JsonSerializable(typeof(OrderMessage))]
 [JsonSerializable(typeof(CloseOrderMessage))]
 internal sealed partial class WeChatPayV3Json : JsonSerializerContext;
 

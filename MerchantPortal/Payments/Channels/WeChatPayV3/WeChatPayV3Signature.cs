@@ -44,6 +44,11 @@ internal static class WeChatPayV3Signature
     internal static byte[] RequestText(string method, string pathAndQuery, string timestamp, string nonce, ReadOnlySpan<byte> body) =>
         [.. Encoding.UTF8.GetBytes($"{method}\n{pathAndQuery}\n{timestamp}\n{nonce}\n"), .. body, (byte)'\n'];
 
+    /// <summary>The text that lets a payer's page or app open the till.</summary>
+    /// <param name="prepay">The page's whole <c>package</c>, or the app's bare <c>prepayid</c>.</param>
+    internal static byte[] PromptText(string appId, string timestamp, string nonce, string prepay) =>
+        Encoding.UTF8.GetBytes($"{appId}\n{timestamp}\n{nonce}\n{prepay}\n");
+
     /// <summary>The parameter of the <c>Authorization</c> header; its scheme is <see cref="Type"/>.</summary>
     internal static string Authorization(string merchantId, string serial, string timestamp, string nonce, ReadOnlySpan<byte> signature) =>
         $"mchid=\"{merchantId}\",nonce_str=\"{nonce}\",timestamp=\"{timestamp}\",serial_no=\"{serial}\",signature=\"{Convert.ToBase64String(signature)}\"";
