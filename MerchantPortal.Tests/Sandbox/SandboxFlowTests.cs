@@ -17,6 +17,7 @@ public sealed class SandboxFlowTests
     [InlineData("alipay", PaymentMethod.Page)]
     [InlineData("alipay", PaymentMethod.Wap)]
     [InlineData("alipay", PaymentMethod.Precreate)]
+    [InlineData("alipay", PaymentMethod.App)]
     public async Task A_payment_in_the_wallet_pays_the_order(string channel, PaymentMethod method)
     {
         await using var shop = await SandboxShop.OpenAsync();
@@ -61,6 +62,60 @@ public sealed class SandboxFlowTests
 
         Assert.Empty(await shop.CallbacksAsync());
         Assert.Equal(OrderStatus.Closed, (await shop.OrderAsync(trade)).Status);
+    }
+
+    [Theory]
+    [InlineData(PaymentMethod.Page)]
+    [InlineData(PaymentMethod.Precreate)]
+    [InlineData(PaymentMethod.App)]
+    public async Task A_merchant_in_certificate_mode_is_paid_asked_about_and_closed(PaymentMethod method)
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        await shop.AddAccountAsync("alipay", "certificate");
+        var trade = await shop.StartAsync("alipay", method);
+        await shop.PayAsync(trade);
+        Assert.Equal([(CallbackStatus.Applied, DecisionReasons.Paid)], await shop.CallbacksAsync());
+
+        var lost = await shop.StartAsync("alipay", method);
+        await shop.PayAsync(lost, "lose");
+        Assert.IsType<QueryOutcome.Answered>(await shop.QueryAsync(lost));
+        Assert.Equal(OrderStatus.Paid, (await shop.OrderAsync(lost)).Status);
+        Assert.IsType<CloseOrderResult.Closed>(await shop.CloseAsync(await shop.StartAsync("alipay", method)));
+    }
+
+    [Fact]
+    public async Task A_merchant_in_certificate_mode_believes_no_bare_key()
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        await shop.AddAccountAsync("alipay", "certificate");
+        var trade = await shop.StartAsync("alipay", PaymentMethod.Page);
+
+        await shop.PayAsync(trade, "wrong_key");
+
+        Assert.Equal((CallbackStatus.Rejected, RejectionReasons.SignatureInvalid), (await shop.CallbacksAsync())[0]);
+        await shop.ControlAsync("faults", new { next_answer = "wrong_key" });
+        Assert.IsType<QueryOutcome.CannotTell>(await shop.QueryAsync(trade));
+    }
+
+    [Fact]
+    public async Task A_notification_in_gbk_pays_the_order()
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        var trade = await shop.StartAsync("alipay", PaymentMethod.Page);
+
+        await shop.PayAsync(trade, "gbk");
+
+        Assert.Equal([(CallbackStatus.Applied, DecisionReasons.Paid)], await shop.CallbacksAsync());
+    }
+
+    [Theory]
+    [InlineData("", "not_an_order_string")]
+    [InlineData("method=alipay.trade.app.pay&app_id=1", "isv.invalid-app-id")]
+    public async Task An_order_string_that_nobody_made_opens_nothing(string text, string problem)
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+
+        Assert.Equal(problem, (string?)(await shop.ControlAsync("app", new { order_string = text }))["result"]);
     }
 
     [Fact]

@@ -51,6 +51,12 @@ internal sealed class SandboxShop : IAsyncDisposable
         var order = of ?? await PlaceOrderAsync(expiresIn);
         var started = Assert.IsType<StartPaymentResult.Started>(await TryStartAsync(order, channel, method));
         var prompt = JsonSerializer.Deserialize<PaymentPrompt>(started.Attempt.PromptJson ?? "") ?? throw new InvalidOperationException("No prompt.");
+        if (prompt.Params?.GetValueOrDefault("order_string") is { } orderString)
+        {
+            var opened = await ControlAsync("app", new { order_string = orderString });
+            return new OpenTrade(order, started.Attempt, new Uri(Portal.Address, $"/sandbox/wallet/{opened["trade"]?["code"]}"));
+        }
+
         var address = prompt.CodeUrl ?? prompt.Url ?? WalletOf(prompt);
         using var page = await Http.GetAsync(new Uri(address));
         var wallet = page.Headers.Location is { } cashier ? new Uri(Portal.Address, cashier) : new Uri(address);
@@ -105,9 +111,10 @@ internal sealed class SandboxShop : IAsyncDisposable
         await Portal.DisposeAsync();
     }
 
-    private async Task AddAccountAsync(string channel)
+    /// <summary>A fresh account, in the place of the one that the channel had.</summary>
+    public async Task AddAccountAsync(string channel, string variant = "")
     {
-        var form = await Portal.Get<RegisterSandboxMerchant>().ExecuteAsync(channel, CancellationToken.None) ?? throw new InvalidOperationException(channel);
+        var form = await Portal.Get<RegisterSandboxMerchant>().ExecuteAsync(channel, variant, CancellationToken.None) ?? throw new InvalidOperationException(channel);
         var channels = Portal.Get<PaymentChannels>();
         var read = channels.Definition(channel)?.Read(form);
         var valid = Assert.IsType<ChannelFormResult.Valid>(read);

@@ -29,6 +29,7 @@ public static class SandboxFeature
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<OpenTradeInWallet>();
         services.AddSingleton<WeChatCodes>();
+        services.AddSingleton<OpenInApp>();
         services.AddLocalization();
         services.AddRazorComponents();
         if (configuration.GetValue<bool?>("Sandbox:Enabled") ?? environment.IsDevelopment())

@@ -46,6 +46,9 @@ public sealed record ChannelField(string Name, ChannelFieldKind Kind, bool IsSec
 {
     /// <summary>The values of a <see cref="ChannelFieldKind.Choice"/>, the default first; empty for the other kinds.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Fields in whose stead this one stands: the saved secret is dropped, not kept, when a new form fills one of them.</summary>
+    public IReadOnlyList<string> ReplacedBy { get; init; } = [];
 }
 
 public enum ChannelFieldKind

@@ -95,7 +95,8 @@ public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels chan
     {
         var merged = (JsonObject)fields.DeepClone();
         var old = channels.ReadForm(account);
-        foreach (var field in definition.Fields.Where(field => field.IsSecret && IsLeftOut(merged[field.Name])))
+        foreach (var field in definition.Fields.Where(field =>
+            field.IsSecret && IsLeftOut(merged[field.Name]) && field.ReplacedBy.All(other => IsLeftOut(fields[other]))))
         {
             if (old[field.Name] is { } kept)
             {

@@ -30,17 +30,19 @@ internal sealed record AlipayAnswer(JsonObject Node)
 }
 
 /// <summary>Writes answers: the signature covers the very bytes of the object.</summary>
-internal sealed class AlipayAnswers(SandboxKeys keys, ArmedFaults armed)
+internal sealed class AlipayAnswers(AlipaySigners signers, ArmedFaults armed)
 {
-    public async Task WriteAsync(HttpContext http, string method, AlipayAnswer answer)
+    public async Task WriteAsync(HttpContext http, AlipayCall call, AlipayAnswer answer)
     {
         var node = AlipayWire.Json(answer.Node);
         var fault = armed.TakeNextAnswer();
-        var key = await keys.GetAsync(fault == AnswerFault.WrongKey ? SandboxKeyName.Stranger : SandboxKeyName.Alipay, http.RequestAborted);
-        var name = $"{method.Replace('.', '_')}_response";
+        var key = await signers.OfAsync(call.Merchant, http.RequestAborted);
+        var signer = fault == AnswerFault.WrongKey ? await signers.StrangerAsync(http.RequestAborted) : key;
+        var name = $"{call.Method.Replace('.', '_')}_response";
+        var certificate = call.Merchant.IsInCertificateMode() ? $",\"alipay_cert_sn\":\"{key.Serial}\"" : "";
         await SendAsync(http, fault == AnswerFault.NoSignature
-            ? $"{{\"{name}\":{node}}}"
-            : $"{{\"{name}\":{node},\"sign\":\"{RsaSha256.Sign(key.PrivateKey, node)}\"}}");
+            ? $"{{\"{name}\":{node}{certificate}}}"
+            : $"{{\"{name}\":{node}{certificate},\"sign\":\"{RsaSha256.Sign(signer.PrivateKey, node)}\"}}");
     }
 
     /// <summary>A request that was not let in: nobody to sign for.</summary>

@@ -39,9 +39,12 @@ internal sealed class AlipayGate(SandboxWriter writer, TimeProvider time)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
 
-    public async Task<(AlipayCall? Call, AlipayRefusal? Refusal)> EnterAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<(AlipayCall? Call, AlipayRefusal? Refusal)> EnterAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        await EnterAsync(await ReadAsync(request, cancellationToken), cancellationToken);
+
+    /// <param name="fields">Decoded once; null when they could not be read.</param>
+    public async Task<(AlipayCall? Call, AlipayRefusal? Refusal)> EnterAsync(Dictionary<string, string>? fields, CancellationToken cancellationToken)
     {
-        var fields = await ReadAsync(request, cancellationToken);
         if (fields is null || Value(fields, "app_id") is not { } appId || Value(fields, "method") is not { } method)
         {
             return (null, AlipayRefusal.Invalid("isv.missing-parameter", "缺少参数"));
@@ -58,6 +61,12 @@ internal sealed class AlipayGate(SandboxWriter writer, TimeProvider time)
         if (Value(fields, "sign_type") != "RSA2" || !RsaSha256.Verify(merchant.PublicKey, Encoding.UTF8.GetBytes(AlipayWire.RequestText(fields)), Value(fields, "sign") ?? ""))
         {
             return (null, AlipayRefusal.Invalid("isv.invalid-signature", "无效签名"));
+        }
+
+        if (merchant.IsInCertificateMode() && (Value(fields, AlipayMerchants.AppCertificateNumber) != merchant.Secrets[AlipayMerchants.AppCertificateNumber]
+            || Value(fields, AlipayMerchants.RootCertificateNumber) != merchant.Secrets[AlipayMerchants.RootCertificateNumber]))
+        {
+            return (null, AlipayRefusal.Invalid("isv.invalid-app-cert-sn", "证书序列号不正确"));
         }
 
         // A signed address for the browser may be opened long after it was made; a call from server to server may not.

@@ -1,4 +1,3 @@
-using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Sandbox.Wallet;
 
 namespace MerchantPortal.Sandbox.AlipayOpenApi;
@@ -34,12 +33,12 @@ internal static class AlipayEndpoints
         };
         await (answer is null
             ? AlipayAnswers.WriteAsync(http, AlipayRefusal.Invalid("isv.invalid-method", "不存在的方法名"))
-            : services.GetRequiredService<AlipayAnswers>().WriteAsync(http, call.Method, answer));
+            : services.GetRequiredService<AlipayAnswers>().WriteAsync(http, call, answer));
     }
 
     private static async Task OpenCashierAsync(HttpContext http, AlipayCall call)
     {
-        var product = call.Method == AlipayMethods.WapPay ? TradeProduct.Wap : TradeProduct.Page;
+        var product = AlipayMethods.ProductOf(call.Method);
         var (trade, failure) = await http.RequestServices.GetRequiredService<OpenAlipayTrade>().ExecuteAsync(call, product, http.RequestAborted);
         if (trade is not null)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
@@ -6,7 +7,7 @@ using MerchantPortal.Sandbox.Trades;
 namespace MerchantPortal.Sandbox.AlipayOpenApi;
 
 /// <summary>trade_status_sync as a signed form. The notify_id stays, time and signature are new in every try.</summary>
-internal sealed class AlipayNotificationComposer(SandboxKeys keys, TimeProvider time) : INotificationComposer
+internal sealed class AlipayNotificationComposer(AlipaySigners signers, TimeProvider time) : INotificationComposer
 {
     public string Channel => SandboxChannels.Alipay;
 
@@ -15,14 +16,15 @@ internal sealed class AlipayNotificationComposer(SandboxKeys keys, TimeProvider 
     public async Task<HttpRequestMessage> ComposeAsync(SandboxDelivery delivery, CancellationToken cancellationToken)
     {
         var fields = Fields(delivery);
-        var key = await keys.GetAsync(delivery.Fault.Kind == FaultKind.WrongKey ? SandboxKeyName.Stranger : SandboxKeyName.Alipay, cancellationToken);
-        fields["sign"] = RsaSha256.Sign(key.PrivateKey, AlipayWire.MessageText(fields));
+        var charset = delivery.Fault.Kind == FaultKind.Gbk ? FormBytes.Gbk : Encoding.UTF8;
+        var key = delivery.Fault.Kind == FaultKind.WrongKey ? await signers.StrangerAsync(cancellationToken) : await signers.OfAsync(delivery.Trade.Merchant, cancellationToken);
+        fields["sign"] = RsaSha256.Sign(key.PrivateKey, charset.GetBytes(AlipayWire.MessageText(fields)));
         if (delivery.Fault.Kind == FaultKind.Tamper)
         {
             fields["buyer_id"] = $"{fields["buyer_id"][..^1]}8";
         }
 
-        return new HttpRequestMessage(HttpMethod.Post, delivery.Trade.NotifyUrl) { Content = new FormUrlEncodedContent(fields) };
+        return new HttpRequestMessage(HttpMethod.Post, delivery.Trade.NotifyUrl) { Content = FormBytes.Of(fields, charset) };
     }
 
     private Dictionary<string, string> Fields(SandboxDelivery delivery)
@@ -33,7 +35,7 @@ internal sealed class AlipayNotificationComposer(SandboxKeys keys, TimeProvider 
             ["notify_time"] = Beijing.Wall(time.GetUtcNow()),
             ["notify_type"] = "trade_status_sync",
             ["notify_id"] = delivery.MessageId,
-            ["charset"] = "utf-8",
+            ["charset"] = delivery.Fault.Kind == FaultKind.Gbk ? "GBK" : "utf-8",
             ["version"] = "1.0",
             ["sign_type"] = "RSA2",
             ["app_id"] = trade.Merchant.AppId,

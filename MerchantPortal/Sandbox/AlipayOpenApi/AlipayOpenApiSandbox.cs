@@ -1,4 +1,6 @@
 using MerchantPortal.Sandbox.Deliveries;
+using MerchantPortal.Sandbox.Trades;
+using MerchantPortal.Sandbox.Wallet;
 
 namespace MerchantPortal.Sandbox.AlipayOpenApi;
 
@@ -10,7 +12,9 @@ internal static class AlipayOpenApiSandbox
         services.AddSingleton<INotificationComposer, AlipayNotificationComposer>();
         services.AddSingleton<AlipayGate>();
         services.AddSingleton<AlipayAnswers>();
-        services.AddSingleton<AlipayReturn>();
+        services.AddSingleton<AlipaySigners>();
+        services.AddSingleton<ICashierReturn, AlipayReturn>();
+        services.AddSingleton<IOrderStringReader, AlipayOrderString>();
         services.AddSingleton<OpenAlipayTrade>();
         services.AddSingleton<PrecreateAlipayTrade>();
         services.AddSingleton<QueryAlipayTrade>();

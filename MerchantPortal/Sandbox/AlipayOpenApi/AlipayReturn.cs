@@ -1,13 +1,15 @@
 using MerchantPortal.Sandbox.Keys;
 using MerchantPortal.Sandbox.Trades;
+using MerchantPortal.Sandbox.Wallet;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace MerchantPortal.Sandbox.AlipayOpenApi;
 
 /// <summary>Where the cashier sends the browser after payment: signed, without a trade status, for display only.</summary>
-internal sealed class AlipayReturn(SandboxKeys keys, TimeProvider time)
+internal sealed class AlipayReturn(AlipaySigners signers, TimeProvider time) : ICashierReturn
 {
-    /// <returns>Null when the merchant gave no return_url.</returns>
+    public string Channel => SandboxChannels.Alipay;
+
     public async Task<string?> AddressAsync(SandboxTrade trade, CancellationToken cancellationToken)
     {
         if (trade.ReturnUrl is not { } returnUrl)
@@ -29,7 +31,7 @@ internal sealed class AlipayReturn(SandboxKeys keys, TimeProvider time)
             ["seller_id"] = trade.Merchant.MerchantNo,
             ["timestamp"] = Beijing.Wall(time.GetUtcNow()),
         };
-        var key = await keys.GetAsync(SandboxKeyName.Alipay, cancellationToken);
+        var key = await signers.OfAsync(trade.Merchant, cancellationToken);
         fields["sign"] = RsaSha256.Sign(key.PrivateKey, AlipayWire.MessageText(fields));
         return QueryHelpers.AddQueryString(returnUrl, fields.Select(field => KeyValuePair.Create<string, string?>(field.Key, field.Value)));
     }

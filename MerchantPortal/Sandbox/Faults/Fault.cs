@@ -40,6 +40,7 @@ public sealed record Fault(FaultKind Kind, int Number = 0)
     public bool AppliesTo(string channel) => Kind switch
     {
         FaultKind.UnknownSerial or FaultKind.OldTimestamp => channel == SandboxChannels.WeChat,
+        FaultKind.Gbk => channel is SandboxChannels.Alipay or SandboxChannels.AlipayMapi,
         FaultKind.ClosedFirst => SandboxChannels.TellsOfClosing(channel),
         _ => true,
     };
@@ -84,4 +85,7 @@ public enum FaultKind
 
     /// <summary>Two transactions for one trade.</summary>
     PayTwice,
+
+    /// <summary>Written and signed in GBK instead of UTF-8, which is no fault at all (Alipay).</summary>
+    Gbk,
 }

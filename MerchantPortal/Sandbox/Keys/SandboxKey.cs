@@ -5,7 +5,7 @@ public sealed class SandboxKey
 {
     public required SandboxKeyName Name { get; init; }
 
-    /// <summary>What <c>Wechatpay-Serial</c> says; empty for Alipay.</summary>
+    /// <summary>What <c>Wechatpay-Serial</c> or <c>alipay_cert_sn</c> says; empty for Alipay's bare key.</summary>
     public required string Serial { get; init; }
 
     /// <summary>PKCS#8, PEM.</summary>
@@ -20,6 +20,13 @@ public enum SandboxKeyName
     WeChatPublicKey,
     WeChatCertificate,
     Alipay,
+
+    /// <summary>Signs all certificates of Alipay's certificate mode.</summary>
+    AlipayRoot,
+
+    /// <summary>Signs Alipay's words in certificate mode.</summary>
+    AlipayCertificate,
+    AlipayMapi,
 
     /// <summary>Nobody's: what a forger would sign with.</summary>
     Stranger,

@@ -14,13 +14,28 @@ public sealed class SandboxKeys(SandboxWriter writer, TimeProvider time)
 
     private readonly ConcurrentDictionary<SandboxKeyName, SandboxKey> _known = new();
 
-    public async Task<SandboxKey> GetAsync(SandboxKeyName name, CancellationToken cancellationToken) =>
-        _known.TryGetValue(name, out var key) ? key : _known[name] = await writer.WriteAsync(
-            async (db, ct) => await db.Keys.SingleOrDefaultAsync(row => row.Name == name, ct) ?? db.Keys.Add(Make(name)).Entity, cancellationToken);
+    public async Task<SandboxKey> GetAsync(SandboxKeyName name, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(name, out var key))
+        {
+            return key;
+        }
 
-    private SandboxKey Make(SandboxKeyName name)
+        var root = name == SandboxKeyName.AlipayCertificate ? await GetAsync(SandboxKeyName.AlipayRoot, cancellationToken) : null;
+        return _known[name] = await writer.WriteAsync(
+            async (db, ct) => await db.Keys.SingleOrDefaultAsync(row => row.Name == name, ct) ?? db.Keys.Add(Make(name, root)).Entity, cancellationToken);
+    }
+
+    /// <param name="root">Whoever certifies the key; null for a key that needs nobody.</param>
+    private SandboxKey Make(SandboxKeyName name, SandboxKey? root)
     {
         using var rsa = RSA.Create(Bits);
+        if (name is SandboxKeyName.AlipayRoot or SandboxKeyName.AlipayCertificate)
+        {
+            var (certificate, number) = root is null ? AlipayAuthority.MakeRoot(rsa, time) : AlipayAuthority.Certify(root, "支付宝 sandbox", rsa, time);
+            return new SandboxKey { Name = name, PrivateKey = rsa.ExportPkcs8PrivateKeyPem(), Serial = number, PublicPart = certificate };
+        }
+
         var serial = RandomNumberGenerator.GetBytes(SerialBytes);
         // A serial is a positive number and has no leading zero.
         serial[0] = (byte)(serial[0] & 0x3F | 0x40);
@@ -32,8 +47,7 @@ public sealed class SandboxKeys(SandboxWriter writer, TimeProvider time)
             {
                 SandboxKeyName.WeChatPublicKey => $"PUB_KEY_ID_0100000000{Convert.ToHexString(serial)[..22]}",
                 SandboxKeyName.WeChatCertificate => Convert.ToHexString(serial),
-                SandboxKeyName.Alipay => "",
-                SandboxKeyName.Stranger => "",
+                _ => "",
             },
             PublicPart = name == SandboxKeyName.WeChatCertificate ? Certificate(rsa, serial) : rsa.ExportSubjectPublicKeyInfoPem(),
         };

@@ -17,6 +17,7 @@ internal static class ControlApi
         sandbox.MapPost("/api/pay", SandboxAccess.ForStaff(PayAsync));
         sandbox.MapPost("/api/send-again", SandboxAccess.ForStaff(SendAgainAsync));
         sandbox.MapPost("/api/faults", SandboxAccess.ForStaff(ArmAsync));
+        sandbox.MapPost("/api/app", SandboxAccess.ForStaff(OpenInAppAsync));
         sandbox.MapPost("/api/merchants", SandboxAccess.ForStaff(RegisterAsync));
         sandbox.MapGet("/api/trades", SandboxAccess.ForStaff(ListAsync));
     }
@@ -72,10 +73,20 @@ internal static class ControlApi
         await WriteAsync(http, StatusCodes.Status200OK, new ControlAnswer("armed"));
     }
 
+    /// <summary>Does what the wallet's SDK does on a phone; the trade can be paid afterwards.</summary>
+    private static async Task OpenInAppAsync(HttpContext http)
+    {
+        var request = await ReadAsync<AppRequest>(http);
+        var opened = await http.RequestServices.GetRequiredService<OpenInApp>().ExecuteAsync(request?.OrderString ?? "", http.RequestAborted);
+        await (opened.Code is { } code
+            ? AnswerAsync(http, code, (StatusCodes.Status200OK, "opened"))
+            : WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer(opened.Problem ?? "unknown")));
+    }
+
     private static async Task RegisterAsync(HttpContext http)
     {
         var request = await ReadAsync<RegisterRequest>(http);
-        var form = await http.RequestServices.GetRequiredService<RegisterSandboxMerchant>().ExecuteAsync(request?.Channel ?? "", http.RequestAborted);
+        var form = await http.RequestServices.GetRequiredService<RegisterSandboxMerchant>().ExecuteAsync(request?.Channel ?? "", request?.Variant ?? "", http.RequestAborted);
         await (form is null
             ? WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer("unknown_channel"))
             : WriteAsync(http, StatusCodes.Status200OK, form));

@@ -7,7 +7,11 @@ internal sealed record PayRequest(string? OutTradeNo, string? Code, string? Faul
 
 internal sealed record ArmRequest(string? NextPayment, string? NextAnswer);
 
-internal sealed record RegisterRequest(string? Channel);
+/// <param name="Variant">Of the channel's protocol, e.g. <c>certificate</c>; null for the usual one.</param>
+internal sealed record RegisterRequest(string? Channel, string? Variant);
+
+/// <param name="OrderString">What the merchant's app would hand to the wallet's SDK.</param>
+internal sealed record AppRequest(string? OrderString);
 
 internal sealed record ControlAnswer(string Result, TradeView? Trade = null);
 

@@ -1,6 +1,7 @@
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Trades;
+using MerchantPortal.Sandbox.Wallet;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +15,7 @@ internal static class PanelPages
     public static void Map(IEndpointRouteBuilder sandbox)
     {
         sandbox.MapGet("", SandboxAccess.ForStaff(ShowAsync));
+        sandbox.MapPost("/app", SandboxAccess.ForStaff(OpenInAppAsync));
         sandbox.MapPost("/next-payment", SandboxAccess.ForStaff(ArmNextAsync));
         sandbox.MapPost("/trades/{code}/fault", SandboxAccess.ForStaff(ArmTradeAsync));
         sandbox.MapPost("/trades/{code}/pay", SandboxAccess.ForStaff(PayAsync));
@@ -35,6 +37,19 @@ internal static class PanelPages
             ["NextPayment"] = services.GetRequiredService<ArmedFaults>().NextPayment ?? Fault.None,
             ["Now"] = services.GetRequiredService<TimeProvider>().GetUtcNow(),
         }).ExecuteAsync(http);
+    }
+
+    private static async Task OpenInAppAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var opened = await http.RequestServices.GetRequiredService<OpenInApp>().ExecuteAsync(form["order_string"].ToString(), http.RequestAborted);
+        if (opened.Code is { } code)
+        {
+            http.Response.Redirect($"{SandboxUrls.WalletPath}{code}");
+            return;
+        }
+
+        await WalletPages.ShowErrorAsync(http, opened.Problem ?? "");
     }
 
     private static async Task ArmNextAsync(HttpContext http)

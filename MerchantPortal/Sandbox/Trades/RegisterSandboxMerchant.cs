@@ -7,6 +7,10 @@ public sealed class RegisterSandboxMerchant(IEnumerable<ISandboxGateway> gateway
 {
     /// <param name="channel">A channel's public name.</param>
     /// <returns>The portal's form of a channel account; null for a channel that the sandbox does not play.</returns>
-    public async Task<JsonObject?> ExecuteAsync(string channel, CancellationToken cancellationToken) =>
-        gateways.SingleOrDefault(gateway => gateway.Channel == channel) is { } known ? await known.RegisterAsync(cancellationToken) : null;
+    public Task<JsonObject?> ExecuteAsync(string channel, CancellationToken cancellationToken) => ExecuteAsync(channel, "", cancellationToken);
+
+    /// <param name="variant">See <see cref="ISandboxGateway.RegisterAsync(string, CancellationToken)"/>.</param>
+    /// <inheritdoc cref="ExecuteAsync(string, CancellationToken)"/>
+    public async Task<JsonObject?> ExecuteAsync(string channel, string variant, CancellationToken cancellationToken) =>
+        gateways.SingleOrDefault(gateway => gateway.Channel == channel) is { } known ? await known.RegisterAsync(variant, cancellationToken) : null;
 }

@@ -1,4 +1,3 @@
-using MerchantPortal.Sandbox.AlipayOpenApi;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Shell;
@@ -50,7 +49,7 @@ internal static class WalletPages
             : WalletModel.StandingOf(trade, now);
         await RenderAsync<TPage>(http, new WalletModel(
             trade, standing,
-            standing == WalletStanding.Paid && withQr ? await http.RequestServices.GetRequiredService<AlipayReturn>().AddressAsync(trade, http.RequestAborted) : Back(http, trade),
+            standing == WalletStanding.Paid && withQr ? await ReturnAddressAsync(http, trade) : Back(http, trade),
             withQr ? Qr(http.RequestServices.GetRequiredService<PortalUrls>().Wallet(trade.Code)) : null,
             http.Request.Query[ProblemField].ToString() is "FaultNotApplicable" ? "FaultNotApplicable" : null));
     }
@@ -61,7 +60,7 @@ internal static class WalletPages
         var fault = form["fault"].ToString() is { Length: > 0 } text ? Fault.Parse(text) : null;
         var result = await http.RequestServices.GetRequiredService<PayTrade>().ExecuteAsync(Code(http), fault, http.RequestAborted);
         if (result is PayTradeResult.Paid paid && IsCashier(http)
-            && await http.RequestServices.GetRequiredService<AlipayReturn>().AddressAsync(paid.Trade, http.RequestAborted) is { } address)
+            && await ReturnAddressAsync(http, paid.Trade) is { } address)
         {
             http.Response.Redirect(address);
             return;
@@ -81,6 +80,11 @@ internal static class WalletPages
         var query = string.Join('&', new[] { what, back.Length > 0 ? $"redirect_url={Uri.EscapeDataString(back)}" : null }.OfType<string>());
         http.Response.Redirect($"{(IsCashier(http) ? SandboxUrls.CashierPath : SandboxUrls.WalletPath)}{Code(http)}{(query.Length > 0 ? $"?{query}" : "")}");
     }
+
+    private static async Task<string?> ReturnAddressAsync(HttpContext http, SandboxTrade trade) =>
+        http.RequestServices.GetServices<ICashierReturn>().FirstOrDefault(way => way.Channel == trade.Merchant.Channel) is { } known
+            ? await known.AddressAsync(trade, http.RequestAborted)
+            : trade.ReturnUrl;
 
     /// <summary>The shop's own page: where the trade says, or (H5) where the address says as long as that is the shop.</summary>
     private static string? Back(HttpContext http, SandboxTrade trade) =>

@@ -34,6 +34,23 @@ public sealed class AlipayCreateTests
         Assert.Equal(method == PaymentMethod.Wap, content.RootElement.TryGetProperty("quit_url", out _));
     }
 
+    [Fact]
+    public async Task Order_string_for_the_app_is_signed_and_asks_nobody()
+    {
+        var created = await AlipayFixture.Open().CreateAsync(Request(PaymentMethod.App), CancellationToken.None);
+
+        var prompt = Assert.IsType<CreateResult.Prompted>(created).Prompt;
+        Assert.Equal(PromptKind.App, prompt.Kind);
+        var order = Assert.Single(prompt.Params ?? new Dictionary<string, string>());
+        Assert.Equal("order_string", order.Key);
+        var fields = order.Value.Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        AssertSigned(fields);
+        Assert.Equal(("alipay.trade.app.pay", "https://pay.example.com/notify/alipay/1"), (fields["method"], fields["notify_url"]));
+        Assert.DoesNotContain("return_url", fields.Keys);
+        using var content = JsonDocument.Parse(fields["biz_content"]);
+        Assert.Equal(("QUICK_MSECURITY_PAY", "123.40"), (Text(content, "product_code"), Text(content, "total_amount")));
+    }
+
     [Theory]
     [InlineData("https://openapi.alipay.com/", "https://openapi.alipay.com/gateway.do")]
     [InlineData("https://openapi.alipay.com/gateway.do/", "https://openapi.alipay.com/gateway.do")]

@@ -34,7 +34,8 @@ internal abstract record AlipayOpenApiAnswer
 
     /// <summary>Cuts the answer's object out of the bytes as it was sent, and believes it only when it is signed.</summary>
     /// <param name="method">The answer must be to this method; <c>a.b</c> answers as <c>a_b_response</c>.</param>
-    public static AlipayOpenApiAnswer Read(ReadOnlyMemory<byte> body, string method, KeptKey alipayKey)
+    /// <param name="certificateNumber">Of the certificate that the answer must name where it names one; null in key mode.</param>
+    public static AlipayOpenApiAnswer Read(ReadOnlyMemory<byte> body, string method, KeptKey alipayKey, string? certificateNumber = null)
     {
         if (FormEncoding.Text(FormEncoding.Utf8, body.Span) is null)
         {
@@ -43,10 +44,16 @@ internal abstract record AlipayOpenApiAnswer
 
         try
         {
-            var (cut, sign) = Cut(body.Span, method.Replace('.', '_') + "_response");
+            var (cut, sign, certificate) = Cut(body.Span, method.Replace('.', '_') + "_response");
             if (cut is not { } range)
             {
                 return new Unproven("Alipay's answer is not to this call: " + Excerpt(body.Span));
+            }
+
+            // Said apart from a wrong signature, because the cure is another one: Alipay has renewed its certificate.
+            if (certificateNumber is not null && certificate is not null && certificate != certificateNumber)
+            {
+                return new Unproven("Alipay's answer is signed under another certificate than the account's: download alipayCertPublicKey_RSA2.crt again.");
             }
 
             var text = body[range];
@@ -60,9 +67,12 @@ internal abstract record AlipayOpenApiAnswer
         }
     }
 
-    /// <returns>Where the object named <paramref name="key"/> begins and ends in the bytes, and the text of <c>sign</c>, both of the outermost level.</returns>
-    /// <exception cref="JsonException">Not one JSON object, or one of the two comes twice.</exception>
-    internal static (Range? Content, string? Sign) Cut(ReadOnlySpan<byte> body, string key)
+    /// <returns>
+    /// Where the object named <paramref name="key"/> begins and ends in the bytes, and the texts of <c>sign</c> and <c>alipay_cert_sn</c>, all
+    /// of the outermost level.
+    /// </returns>
+    /// <exception cref="JsonException">Not one JSON object, or one of the three comes twice.</exception>
+    internal static (Range? Content, string? Sign, string? Certificate) Cut(ReadOnlySpan<byte> body, string key)
     {
         var reader = new Utf8JsonReader(body);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -70,27 +80,29 @@ internal abstract record AlipayOpenApiAnswer
             throw new JsonException();
         }
 
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         Range? content = null;
-        string? sign = null;
+        string? sign = null, certificate = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isContent = reader.ValueTextEquals(key);
-            var isSign = reader.ValueTextEquals(AlipayWire.Sign);
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            if ((isContent && content is not null) || (isSign && sign is not null))
+            var name = reader.GetString() ?? "";
+            if ((name == key || name is AlipayWire.Sign or AlipayWire.AlipayCertificateNumber) && !seen.Add(name))
             {
                 throw new JsonException();
             }
 
-            sign = isSign && reader.TokenType == JsonTokenType.String ? reader.GetString() : sign;
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
             var isObject = reader.TokenType == JsonTokenType.StartObject;
             reader.Skip();
-            content = isContent && isObject ? start..(int)reader.BytesConsumed : content;
+            content = name == key && isObject ? start..(int)reader.BytesConsumed : content;
+            sign = name == AlipayWire.Sign ? text : sign;
+            certificate = name == AlipayWire.AlipayCertificateNumber ? text : certificate;
         }
 
         // Reads on to the end: whatever follows the object makes it something else.
-        return reader.Read() ? throw new JsonException() : (content, sign);
+        return reader.Read() ? throw new JsonException() : (content, sign, certificate);
     }
 
     private static string Excerpt(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body[..Math.Min(body.Length, 200)]);

@@ -2,9 +2,11 @@ using MerchantPortal.Payments.Notifications;
 
 namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 
-/// <summary>One merchant app at Alipay's OpenAPI (电脑网站支付, 手机网站支付, 当面付), in key mode with RSA2.</summary>
+/// <summary>One merchant app at Alipay's OpenAPI (电脑网站支付, 手机网站支付, 当面付, App 支付), with RSA2.</summary>
 internal sealed class AlipayOpenApiChannel : IPaymentChannel
 {
+    private const string OrderString = "order_string";
+
     private readonly AlipayOpenApiRequest _requests;
     private readonly AlipayOpenApiGateway _gateway;
     private readonly AlipayOpenApiVerifier _verifier;
@@ -12,16 +14,15 @@ internal sealed class AlipayOpenApiChannel : IPaymentChannel
     public AlipayOpenApiChannel(ChannelSettings settings)
     {
         var keys = new AlipayOpenApiKeys(settings.Form);
-        var appId = (string?)settings.Form[AlipayOpenApiDefinition.AppId] ?? throw new InvalidOperationException("The stored form has no app_id.");
-        _requests = new AlipayOpenApiRequest(appId, keys.App, settings.BaseUrl, settings.Time);
-        _gateway = new AlipayOpenApiGateway(settings.Http, _requests, keys.Alipay);
+        _requests = new AlipayOpenApiRequest(AlipayOpenApiKeys.Text(settings.Form, AlipayOpenApiForm.AppId), keys, settings.BaseUrl, settings.Time);
+        _gateway = new AlipayOpenApiGateway(settings.Http, _requests, keys);
         _verifier = new AlipayOpenApiVerifier(keys);
     }
 
     public string Channel => AlipayOpenApiDefinition.Name;
 
     /// <summary>
-    /// For page and wap nothing is asked of Alipay: the trade comes into being when the buyer arrives at the cashier, and
+    /// For page, wap and app nothing is asked of Alipay: the trade comes into being when the buyer arrives at the cashier, and
     /// <c>time_expire</c> is what stops it.
     /// </summary>
     public async Task<CreateResult> CreateAsync(CreatePayment request, CancellationToken cancellationToken)
@@ -32,6 +33,9 @@ internal sealed class AlipayOpenApiChannel : IPaymentChannel
                 return Redirect(AlipayWire.PagePay, AlipayOpenApiContent.Page(request), request);
             case PaymentMethod.Wap:
                 return Redirect(AlipayWire.WapPay, AlipayOpenApiContent.Wap(request), request);
+            case PaymentMethod.App:
+                var order = AlipayOpenApiRequest.OrderString(_requests.Fields(AlipayWire.AppPay, AlipayOpenApiContent.App(request), request.NotifyUrl));
+                return new CreateResult.Prompted(PaymentPrompt.App(new Dictionary<string, string> { [OrderString] = order }));
             case PaymentMethod.Precreate:
                 var answer = await _gateway.CallAsync(AlipayWire.Precreate, AlipayOpenApiContent.Precreate(request), request.NotifyUrl, cancellationToken);
                 return AlipayOpenApiTrade.Created(answer, request.OutTradeNo);

@@ -14,6 +14,8 @@ internal static class AlipayOpenApiContent
 
     public static KeyValuePair<string, string?>[] Precreate(CreatePayment request) => [.. Trade(request, "FACE_TO_FACE_PAYMENT")];
 
+    public static KeyValuePair<string, string?>[] App(CreatePayment request) => [.. Trade(request, "QUICK_MSECURITY_PAY")];
+
     public static KeyValuePair<string, string?>[] Number(string outTradeNo) => [new("out_trade_no", outTradeNo)];
 
     /// <summary>Alipay takes at most 256 characters and none of <c>/ = &amp;</c>; control characters break its cashier.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 
 /// <summary>Calls Alipay. Whatever goes wrong on the way is an answer that proves nothing, never an exception.</summary>
-internal sealed class AlipayOpenApiGateway(HttpClient http, AlipayOpenApiRequest requests, KeptKey alipayKey)
+internal sealed class AlipayOpenApiGateway(HttpClient http, AlipayOpenApiRequest requests, AlipayOpenApiKeys keys)
 {
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<AlipayOpenApiAnswer> CallAsync(
@@ -14,7 +14,7 @@ internal sealed class AlipayOpenApiGateway(HttpClient http, AlipayOpenApiRequest
             using var form = new FormUrlEncodedContent(requests.Fields(method, content, notifyUrl));
             using var response = await http.PostAsync(requests.PostAddress, form, cancellationToken);
             return response.StatusCode == HttpStatusCode.OK
-                ? AlipayOpenApiAnswer.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), method, alipayKey)
+                ? AlipayOpenApiAnswer.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), method, keys.Alipay, keys.Certificates?.Alipay)
                 : new AlipayOpenApiAnswer.Unproven($"Alipay answered with HTTP {(int)response.StatusCode}.");
         }
         catch (HttpRequestException exception)

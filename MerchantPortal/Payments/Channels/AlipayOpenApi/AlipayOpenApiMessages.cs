@@ -8,6 +8,7 @@ internal static class AlipayWire
     public const string Sign = "sign";
     public const string SignType = "sign_type";
     public const string NotifyType = "notify_type";
+    public const string AlipayCertificateNumber = "alipay_cert_sn";
 
     /// <summary>The type of all notifications of payments and their refunds.</summary>
     public const string TradeStatusSync = "trade_status_sync";
@@ -19,6 +20,7 @@ internal static class AlipayWire
 
     public const string PagePay = "alipay.trade.page.pay";
     public const string WapPay = "alipay.trade.wap.pay";
+    public const string AppPay = "alipay.trade.app.pay";
     public const string Precreate = "alipay.trade.precreate";
     public const string Query = "alipay.trade.query";
     public const string Close = "alipay.trade.close";

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 
 /// <summary>Builds signed requests: the common fields, <c>biz_content</c>, the signature over all of it.</summary>
-internal sealed class AlipayOpenApiRequest(string appId, KeptKey appKey, Uri baseUrl, TimeProvider time)
+internal sealed class AlipayOpenApiRequest(string appId, AlipayOpenApiKeys keys, Uri baseUrl, TimeProvider time)
 {
     private const string GatewayPath = "gateway.do";
 
@@ -44,14 +44,23 @@ internal sealed class AlipayOpenApiRequest(string appId, KeptKey appKey, Uri bas
             fields["return_url"] = returnUrl.AbsoluteUri;
         }
 
-        return Signed(fields, appKey);
+        if (keys.Certificates is { } certificates)
+        {
+            fields["app_cert_sn"] = certificates.App;
+            fields["alipay_root_cert_sn"] = certificates.Root;
+        }
+
+        return Signed(fields, keys.App);
     }
 
     /// <summary>The address that takes a browser to Alipay's cashier; always at the configured gateway.</summary>
     public string Address(SortedDictionary<string, string> fields) => Address(_gateway, fields);
 
-    internal static string Address(Uri gateway, SortedDictionary<string, string> fields) =>
-        gateway.AbsoluteUri + "?" + string.Join('&', fields.Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}"));
+    internal static string Address(Uri gateway, SortedDictionary<string, string> fields) => gateway.AbsoluteUri + "?" + OrderString(fields);
+
+    /// <summary>What the merchant's app hands to Alipay's SDK, which adds nothing and calls the gateway itself.</summary>
+    internal static string OrderString(SortedDictionary<string, string> fields) =>
+        string.Join('&', fields.Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}"));
 
     internal static SortedDictionary<string, string> Signed(SortedDictionary<string, string> fields, KeptKey key)
     {

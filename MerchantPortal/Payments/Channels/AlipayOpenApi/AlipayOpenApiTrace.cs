@@ -26,8 +26,12 @@ internal sealed class AlipayOpenApiTrace
             ("charset", form.Charset.WebName),
             ("fields", form.Fields.Count.ToString(CultureInfo.InvariantCulture)))));
 
-    public void KeyChosen(string fingerprint) => _steps.Add(new(
-        TraceSteps.KeyChosen, true, "The account's 支付宝公钥, with RSA2 as the account says.", Values(("fingerprint", fingerprint))));
+    public void KeyChosen(AlipayOpenApiKeys keys) => _steps.Add(keys.Certificates is { } certificates
+        ? new(
+            TraceSteps.KeyChosen, true, "The account's 支付宝公钥证书, with RSA2 as the account says.",
+            Values(("fingerprint", keys.AlipayFingerprint), (AlipayWire.AlipayCertificateNumber, certificates.Alipay)))
+        : new(
+            TraceSteps.KeyChosen, true, "The account's 支付宝公钥, with RSA2 as the account says.", Values(("fingerprint", keys.AlipayFingerprint))));
 
     /// <param name="signed">Tells which of the forms of the text is meant; what is shown is written anew, with masks.</param>
     public void SignedText(RawForm form, byte[] signed)

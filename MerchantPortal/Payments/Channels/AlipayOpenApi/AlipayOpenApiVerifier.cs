@@ -30,7 +30,7 @@ internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
     private Verification Verify(RawForm form, RawNotification raw, AlipayOpenApiTrace trace)
     {
         trace.Headers(raw, form);
-        trace.KeyChosen(keys.AlipayFingerprint);
+        trace.KeyChosen(keys);
         if (form[AlipayWire.Sign] is not { } sign)
         {
             return trace.Reject(TraceSteps.Signature, RejectionReasons.SignatureMissing, "The form has no sign, or an empty one.");
@@ -41,6 +41,12 @@ internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
             trace.SignedText(form, AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true));
             trace.Failed(TraceSteps.Signature, "The sign_type is not RSA2, the only algorithm that this account accepts.");
             return trace.Diagnosed(AlipayOpenApiDiagnosis.Of(form, keys), RejectionReasons.UnsupportedAlgorithm);
+        }
+
+        if (keys.Certificates is { } certificates && form[AlipayWire.AlipayCertificateNumber] is { } named && named != certificates.Alipay)
+        {
+            return trace.Reject(
+                TraceSteps.Signature, RejectionReasons.UnknownKey, "Signed under another certificate than the account's: download alipayCertPublicKey_RSA2.crt again.");
         }
 
         if (SignedText(form, AlipayOpenApiSignature.ReadBase64(sign)) is not { } text)
