@@ -23,6 +23,8 @@ public sealed class PaymentStateMachineTests
         (Pending, RefundSucceeded, "a_refund_waits_for_its_payment", Deferred, "refund_before_payment", None),
         (Pending, RefundAbnormal, "a_stuck_refund_waits_for_its_payment", Deferred, "refund_before_payment", None),
         (Pending, RefundClosed, "a_closed_refund_waits_for_its_payment", Deferred, "refund_before_payment", None),
+        (Pending, Subscription, "a_subscription_never_speaks_of_a_pending_order", Quarantined, "unrecognized", Flag),
+        (Pending, Unrelated, "what_is_not_about_orders_leaves_a_pending_order_alone", Ignored, "unrelated", None),
         (Pending, Unrecognized, "what_nobody_understands_is_shown_to_a_person", Quarantined, "unrecognized", Flag),
 
         (Closed, PaymentSucceeded, "late_money_pays_a_closed_order_and_says_so", Applied, "paid_late", new PaymentEffect.Pay(Late: true)),
@@ -31,6 +33,8 @@ public sealed class PaymentStateMachineTests
         (Closed, RefundSucceeded, "a_refund_of_a_closed_order_waits_for_its_payment", Deferred, "refund_before_payment", None),
         (Closed, RefundAbnormal, "a_stuck_refund_of_a_closed_order_waits_too", Deferred, "refund_before_payment", None),
         (Closed, RefundClosed, "a_closed_refund_of_a_closed_order_waits_too", Deferred, "refund_before_payment", None),
+        (Closed, Subscription, "a_subscription_never_speaks_of_a_closed_order", Quarantined, "unrecognized", Flag),
+        (Closed, Unrelated, "what_is_not_about_orders_leaves_a_closed_order_alone", Ignored, "unrelated", None),
         (Closed, Unrecognized, "what_nobody_understands_is_shown_when_closed", Quarantined, "unrecognized", Flag),
 
         (Paid, PaymentSucceeded, "second_money_is_surplus_and_never_a_second_payment", Applied, "duplicate_money", new PaymentEffect.RecordSurplus()),
@@ -39,6 +43,8 @@ public sealed class PaymentStateMachineTests
         (Paid, RefundSucceeded, "a_refund_gives_money_back", Applied, "refunded", new PaymentEffect.Refund(1000)),
         (Paid, RefundAbnormal, "a_stuck_refund_moves_no_money", Applied, "refund_not_settled", new PaymentEffect.RefundNotSettled(RefundStatus.Abnormal)),
         (Paid, RefundClosed, "a_closed_refund_moves_no_money", Applied, "refund_not_settled", new PaymentEffect.RefundNotSettled(RefundStatus.Closed)),
+        (Paid, Subscription, "a_subscription_never_speaks_of_a_paid_order", Quarantined, "unrecognized", Flag),
+        (Paid, Unrelated, "what_is_not_about_orders_leaves_a_paid_order_alone", Ignored, "unrelated", None),
         (Paid, Unrecognized, "what_nobody_understands_is_shown_when_paid", Quarantined, "unrecognized", Flag),
 
         (PartiallyRefunded, PaymentSucceeded, "second_money_after_a_refund_is_surplus", Applied, "duplicate_money", new PaymentEffect.RecordSurplus()),
@@ -47,6 +53,8 @@ public sealed class PaymentStateMachineTests
         (PartiallyRefunded, RefundSucceeded, "a_second_refund_gives_more_back", Applied, "refunded", new PaymentEffect.Refund(1000)),
         (PartiallyRefunded, RefundAbnormal, "a_stuck_second_refund_moves_no_money", Applied, "refund_not_settled", new PaymentEffect.RefundNotSettled(RefundStatus.Abnormal)),
         (PartiallyRefunded, RefundClosed, "a_closed_second_refund_moves_no_money", Applied, "refund_not_settled", new PaymentEffect.RefundNotSettled(RefundStatus.Closed)),
+        (PartiallyRefunded, Subscription, "a_subscription_never_speaks_of_a_partly_refunded_order", Quarantined, "unrecognized", Flag),
+        (PartiallyRefunded, Unrelated, "what_is_not_about_orders_leaves_a_partly_refunded_order_alone", Ignored, "unrelated", None),
         (PartiallyRefunded, Unrecognized, "what_nobody_understands_is_shown_when_partly_refunded", Quarantined, "unrecognized", Flag),
 
         (Refunded, PaymentSucceeded, "second_money_after_a_full_refund_is_surplus", Applied, "duplicate_money", new PaymentEffect.RecordSurplus()),
@@ -55,6 +63,8 @@ public sealed class PaymentStateMachineTests
         (Refunded, RefundSucceeded, "no_more_goes_back_than_came_in", Quarantined, "refund_too_large", Flag),
         (Refunded, RefundAbnormal, "a_stuck_refund_after_a_full_one_moves_no_money", Applied, "refund_not_settled", new PaymentEffect.RefundNotSettled(RefundStatus.Abnormal)),
         (Refunded, RefundClosed, "a_closed_refund_after_a_full_one_moves_no_money", Applied, "refund_not_settled", new PaymentEffect.RefundNotSettled(RefundStatus.Closed)),
+        (Refunded, Subscription, "a_subscription_never_speaks_of_a_refunded_order", Quarantined, "unrecognized", Flag),
+        (Refunded, Unrelated, "what_is_not_about_orders_leaves_a_refunded_order_alone", Ignored, "unrelated", None),
         (Refunded, Unrecognized, "what_nobody_understands_is_shown_when_refunded", Quarantined, "unrecognized", Flag),
     ];
 
@@ -108,6 +118,37 @@ public sealed class PaymentStateMachineTests
         AssertDecided(Quarantined, "transaction_reused", Flag, usual with { Transaction = TransactionRecord.OtherAttempt }, Message(PaymentSucceeded));
         AssertDecided(Quarantined, "transaction_missing", Flag, usual, Message(PaymentSucceeded) with { ChannelTransactionId = null });
         AssertDecided(Quarantined, "transaction_missing", Flag, usual, Message(PaymentSucceeded) with { ChannelTransactionId = "" });
+    }
+
+    [Theory]
+    [InlineData(Paid)]
+    [InlineData(PartiallyRefunded)]
+    [InlineData(Refunded)]
+    public void A_second_number_that_nobody_vouches_for_is_no_second_money(OrderStatus status)
+    {
+        var message = Message(PaymentSucceeded) with { TransactionIsUnsigned = true };
+        var paid = Usual(status, PaymentSucceeded) with { AttemptStatus = AttemptStatus.Paid };
+
+        AssertDecided(Quarantined, "transaction_unproven", Flag, paid, message);
+        AssertDecided(Duplicate, "already_applied", None, paid with { Transaction = TransactionRecord.ThisAttempt }, message);
+        AssertDecided(Applied, "duplicate_money", new PaymentEffect.RecordSurplus(), paid with { AttemptStatus = AttemptStatus.Prompted }, message);
+    }
+
+    [Fact]
+    public void What_is_not_about_orders_needs_no_order()
+    {
+        var decision = PaymentStateMachine.Decide(null, Message(Unrelated) with { OutTradeNo = null });
+
+        Assert.Equal((Ignored, "unrelated", None), (decision.Outcome, decision.Reason, decision.Effect));
+    }
+
+    [Fact]
+    public void A_refund_that_omits_the_total_is_judged_by_its_own_amount()
+    {
+        var message = Message(RefundSucceeded) with { Amount = null, OmitsTotal = true };
+
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(1000), Usual(Paid, RefundSucceeded), message);
+        AssertDecided(Quarantined, "amount_mismatch", Flag, Usual(Paid, RefundSucceeded), message with { OmitsTotal = false });
     }
 
     [Theory]
@@ -227,7 +268,8 @@ public sealed class PaymentStateMachineTests
     {
         _ = (status, rule);
 
-        AssertDecided(Deferred, "unknown_order", None, null, Message(kind));
+        // What is not about orders has no number to wait for.
+        AssertDecided(kind == Unrelated ? Ignored : Deferred, kind == Unrelated ? "unrelated" : "unknown_order", None, null, Message(kind));
     }
 
     [Theory]

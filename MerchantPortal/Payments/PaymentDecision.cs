@@ -55,6 +55,8 @@ public static class DecisionReasons
     public const string MerchantMismatch = "merchant_mismatch";
     public const string TransactionMissing = "transaction_missing";
     public const string TransactionReused = "transaction_reused";
+    public const string TransactionUnproven = "transaction_unproven";
+    public const string Unrelated = "unrelated";
     public const string SurplusRefunded = "surplus_refunded";
     public const string RefundTooLarge = "refund_too_large";
     public const string RefundUnreadable = "refund_unreadable";

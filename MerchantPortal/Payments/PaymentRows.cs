@@ -16,7 +16,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         PortalDbContext db, ChannelAccount account, VerifiedNotification message, CancellationToken cancellationToken)
     {
         var attempt = string.IsNullOrEmpty(message.OutTradeNo)
-            ? null
+            ? await FindByRefundAsync(db, account, message.Refund?.RefundNo, cancellationToken)
             : await db.Attempts.SingleOrDefaultAsync(
                 row => row.ChannelAccountId == account.Id && row.OutTradeNo == message.OutTradeNo, cancellationToken);
         if (attempt is null)
@@ -61,6 +61,14 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             PaymentEffect.Flag => FlagAsync(db, decision.Reason, actor, now, cancellationToken),
             _ => throw new InvalidOperationException($"No rows for {decision.Effect}."),
         };
+
+    /// <summary>A gateway that names a refund alone means one of ours; a refund that was made elsewhere cannot be found by its number.</summary>
+    private static async Task<PaymentAttempt?> FindByRefundAsync(
+        PortalDbContext db, ChannelAccount account, string? refundNo, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(refundNo)
+            ? null
+            : await db.Attempts.SingleOrDefaultAsync(
+                row => db.Refunds.Any(refund => refund.ChannelAccountId == account.Id && refund.RefundNo == refundNo && refund.AttemptId == row.Id), cancellationToken);
 
     private static async Task<Refund?> FindRefundAsync(
         PortalDbContext db, Order order, PaymentAttempt attempt, RefundFact fact, CancellationToken cancellationToken)

@@ -16,6 +16,12 @@ public static class PaymentStateMachine
     {
         if (snapshot is null)
         {
+            if (message.Kind == NotificationKind.Unrelated)
+            {
+                return new(CallbackStatus.Ignored, DecisionReasons.Unrelated, new PaymentEffect.None(),
+                    [new(TraceSteps.StateRule, true, DecisionReasons.Unrelated)]);
+            }
+
             return new(CallbackStatus.Deferred, DecisionReasons.UnknownOrder, new PaymentEffect.None(),
                 [new(TraceSteps.Order, false, "No payment attempt has this number.", Values("out_trade_no", message.OutTradeNo))]);
         }
@@ -42,6 +48,8 @@ public static class PaymentStateMachine
             NotificationKind.RefundSucceeded => Defer(DecisionReasons.RefundBeforePayment),
             NotificationKind.RefundAbnormal => Defer(DecisionReasons.RefundBeforePayment),
             NotificationKind.RefundClosed => Defer(DecisionReasons.RefundBeforePayment),
+            NotificationKind.Subscription => Quarantine(DecisionReasons.Unrecognized),
+            NotificationKind.Unrelated => Ignore(DecisionReasons.Unrelated),
             NotificationKind.Unrecognized => Quarantine(DecisionReasons.Unrecognized),
         },
         OrderStatus.Closed => m.Kind switch
@@ -52,6 +60,8 @@ public static class PaymentStateMachine
             NotificationKind.RefundSucceeded => Defer(DecisionReasons.RefundBeforePayment),
             NotificationKind.RefundAbnormal => Defer(DecisionReasons.RefundBeforePayment),
             NotificationKind.RefundClosed => Defer(DecisionReasons.RefundBeforePayment),
+            NotificationKind.Subscription => Quarantine(DecisionReasons.Unrecognized),
+            NotificationKind.Unrelated => Ignore(DecisionReasons.Unrelated),
             NotificationKind.Unrecognized => Quarantine(DecisionReasons.Unrecognized),
         },
         OrderStatus.Paid => m.Kind switch
@@ -62,6 +72,8 @@ public static class PaymentStateMachine
             NotificationKind.RefundSucceeded => Refund(s, m),
             NotificationKind.RefundAbnormal => RefundNotSettled(s, RefundStatus.Abnormal),
             NotificationKind.RefundClosed => RefundNotSettled(s, RefundStatus.Closed),
+            NotificationKind.Subscription => Quarantine(DecisionReasons.Unrecognized),
+            NotificationKind.Unrelated => Ignore(DecisionReasons.Unrelated),
             NotificationKind.Unrecognized => Quarantine(DecisionReasons.Unrecognized),
         },
         OrderStatus.PartiallyRefunded => m.Kind switch
@@ -72,6 +84,8 @@ public static class PaymentStateMachine
             NotificationKind.RefundSucceeded => Refund(s, m),
             NotificationKind.RefundAbnormal => RefundNotSettled(s, RefundStatus.Abnormal),
             NotificationKind.RefundClosed => RefundNotSettled(s, RefundStatus.Closed),
+            NotificationKind.Subscription => Quarantine(DecisionReasons.Unrecognized),
+            NotificationKind.Unrelated => Ignore(DecisionReasons.Unrelated),
             NotificationKind.Unrecognized => Quarantine(DecisionReasons.Unrecognized),
         },
         OrderStatus.Refunded => m.Kind switch
@@ -82,6 +96,8 @@ public static class PaymentStateMachine
             NotificationKind.RefundSucceeded => Refund(s, m),
             NotificationKind.RefundAbnormal => RefundNotSettled(s, RefundStatus.Abnormal),
             NotificationKind.RefundClosed => RefundNotSettled(s, RefundStatus.Closed),
+            NotificationKind.Subscription => Quarantine(DecisionReasons.Unrecognized),
+            NotificationKind.Unrelated => Ignore(DecisionReasons.Unrelated),
             NotificationKind.Unrecognized => Quarantine(DecisionReasons.Unrecognized),
         },
     };
@@ -90,6 +106,8 @@ public static class PaymentStateMachine
     private static Cell NewMoney(PaymentSnapshot s, VerifiedNotification m, string reason, PaymentEffect effect) =>
         string.IsNullOrEmpty(m.ChannelTransactionId) ? Quarantine(DecisionReasons.TransactionMissing) : s.Transaction switch
         {
+            // This attempt's money is on record, and nobody vouches that the other number is more of it.
+            TransactionRecord.None when m.TransactionIsUnsigned && s.AttemptStatus == AttemptStatus.Paid => Quarantine(DecisionReasons.TransactionUnproven),
             TransactionRecord.None => new(CallbackStatus.Applied, reason, effect),
             TransactionRecord.ThisAttempt => Duplicate(),
             TransactionRecord.Surplus => Duplicate(),

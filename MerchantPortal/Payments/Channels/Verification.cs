@@ -31,4 +31,6 @@ public static class RejectionReasons
     public const string DecryptFailed = "decrypt_failed";
     public const string NotParsable = "not_parsable";
     public const string NotConfirmed = "not_confirmed";
+    public const string SourceUnknown = "source_unknown";
+    public const string TimestampReused = "timestamp_reused";
 }

@@ -18,6 +18,12 @@ public enum NotificationKind
     /// <summary>The refund ended without moving money.</summary>
     RefundClosed,
 
+    /// <summary>About a standing order to collect; what it says stands in <see cref="VerifiedNotification.Subscription"/>.</summary>
+    Subscription,
+
+    /// <summary>Genuine, about something that this portal does not keep (a transfer out).</summary>
+    Unrelated,
+
     /// <summary>Genuine, but not something we know, or it contradicts itself.</summary>
     Unrecognized,
 }

@@ -112,7 +112,7 @@ public sealed partial class NotificationProcessor(
         }
 
         entry.MessageId = message.MessageId;
-        entry.OutTradeNo = message.OutTradeNo;
+        entry.OutTradeNo = message.OutTradeNo ?? rows?.Attempt.OutTradeNo;
         entry.ChannelTransactionId = message.ChannelTransactionId;
         entry.OrderId = rows?.Order.Id;
         entry.ConfirmedAt = genuine.ConfirmedAt;

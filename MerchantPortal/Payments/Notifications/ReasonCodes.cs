@@ -10,12 +10,12 @@ public static class ReasonCodes
         RejectionReasons.SignatureInvalid, RejectionReasons.SignatureMissing, RejectionReasons.UnknownKey, RejectionReasons.Stale,
         RejectionReasons.HeaderMissing, RejectionReasons.MalformedRequest, RejectionReasons.DuplicateField, RejectionReasons.UnsupportedAlgorithm,
         RejectionReasons.BodyTooLarge, RejectionReasons.DecryptFailed, RejectionReasons.NotParsable,
-        RejectionReasons.NotConfirmed,
+        RejectionReasons.NotConfirmed, RejectionReasons.SourceUnknown, RejectionReasons.TimestampReused,
         DecisionReasons.Paid, DecisionReasons.PaidLate, DecisionReasons.DuplicateMoney, DecisionReasons.AttemptClosed, DecisionReasons.Refunded,
         DecisionReasons.RefundNotSettled, DecisionReasons.SurplusRefunded, DecisionReasons.AlreadyApplied, DecisionReasons.StillPending, DecisionReasons.ClosedAfterPaid,
         DecisionReasons.UnknownOrder, DecisionReasons.RefundBeforePayment, DecisionReasons.AmountMismatch, DecisionReasons.CurrencyMismatch,
         DecisionReasons.AppMismatch, DecisionReasons.MerchantMismatch, DecisionReasons.TransactionMissing, DecisionReasons.TransactionReused,
         DecisionReasons.RefundTooLarge, DecisionReasons.RefundUnreadable, DecisionReasons.Unrecognized, DecisionReasons.HandlerError,
-        DecisionReasons.ConfirmationUnclear,
+        DecisionReasons.ConfirmationUnclear, DecisionReasons.TransactionUnproven, DecisionReasons.Unrelated,
     ];
 }

@@ -18,8 +18,16 @@ public sealed record VerifiedNotification
 
     public string? ChannelTransactionId { get; init; }
 
+    /// <summary>
+    /// True where nobody vouches for <see cref="ChannelTransactionId"/>: a repeat with another number is then no proof of more money.
+    /// </summary>
+    public bool TransactionIsUnsigned { get; init; }
+
     /// <summary>The order's total; null when the message lacks it or it cannot be read exactly.</summary>
     public long? Amount { get; init; }
+
+    /// <summary>True for a message of a refund that never tells the order's total, only the refund's own amount.</summary>
+    public bool OmitsTotal { get; init; }
 
     /// <summary>Null when this kind of message never tells it.</summary>
     public string? Currency { get; init; }
@@ -37,6 +45,9 @@ public sealed record VerifiedNotification
 
     /// <summary>Set for the refund kinds.</summary>
     public RefundFact? Refund { get; init; }
+
+    /// <summary>Set for <see cref="NotificationKind.Subscription"/>.</summary>
+    public SubscriptionFact? Subscription { get; init; }
 }
 
 /// <param name="RefundNo">Our number; null or empty when the message lacks it (a refund made in the gateway's own console).</param>
