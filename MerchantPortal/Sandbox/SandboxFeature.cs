@@ -1,6 +1,7 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Sandbox.AlipayOpenApi;
+using MerchantPortal.Sandbox.BeeCloud;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
@@ -40,6 +41,7 @@ public static class SandboxFeature
         AddDeliveries(services);
         services.AddWeChatPayV3Sandbox();
         services.AddAlipayOpenApiSandbox();
+        services.AddBeeCloudSandbox();
         return services;
     }
 

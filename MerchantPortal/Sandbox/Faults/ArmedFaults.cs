@@ -5,6 +5,7 @@ public sealed class ArmedFaults
 {
     private Fault? _nextPayment;
     private AnswerFault _nextAnswer;
+    private volatile ScriptFault _nextScript;
 
     /// <summary>Strikes the next payment of any trade; null when none is armed.</summary>
     public Fault? NextPayment
@@ -19,9 +20,29 @@ public sealed class ArmedFaults
         set => Interlocked.Exchange(ref _nextAnswer, value);
     }
 
+    /// <summary>Strikes the next fetch of a payment button's script, once.</summary>
+    public ScriptFault NextScript
+    {
+        get => _nextScript;
+        set => Interlocked.Exchange(ref _nextScript, value);
+    }
+
+    public ScriptFault TakeNextScript() => Interlocked.Exchange(ref _nextScript, ScriptFault.None);
+
     public Fault? TakeNextPayment() => Interlocked.Exchange(ref _nextPayment, null);
 
     public AnswerFault TakeNextAnswer() => Interlocked.Exchange(ref _nextAnswer, AnswerFault.None);
+}
+
+public enum ScriptFault
+{
+    None,
+
+    /// <summary>The script comes after four seconds.</summary>
+    Late,
+
+    /// <summary>The script does not come at all.</summary>
+    Never,
 }
 
 public enum AnswerFault

@@ -60,8 +60,7 @@ internal static class ControlApi
     {
         var request = await ReadAsync<ArmRequest>(http);
         var fault = Fault.Parse(request?.NextPayment ?? "none");
-        var answer = AnswerFault.None;
-        if (request is null || fault is null || (request.NextAnswer is { } name && !Enum.TryParse(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out answer)))
+        if (request is null || fault is null || !TryRead(request.NextAnswer, out AnswerFault answer) || !TryRead(request.NextScript, out ScriptFault script))
         {
             await WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer("invalid_request"));
             return;
@@ -70,6 +69,7 @@ internal static class ControlApi
         var armed = http.RequestServices.GetRequiredService<ArmedFaults>();
         armed.NextPayment = fault;
         armed.NextAnswer = answer;
+        armed.NextScript = script;
         await WriteAsync(http, StatusCodes.Status200OK, new ControlAnswer("armed"));
     }
 
@@ -81,6 +81,14 @@ internal static class ControlApi
         await (opened.Code is { } code
             ? AnswerAsync(http, code, (StatusCodes.Status200OK, "opened"))
             : WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer(opened.Problem ?? "unknown")));
+    }
+
+    /// <summary>No name means none.</summary>
+    private static bool TryRead<T>(string? name, out T value)
+        where T : struct, Enum
+    {
+        value = default;
+        return name is null || Enum.TryParse(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out value);
     }
 
     private static async Task RegisterAsync(HttpContext http)

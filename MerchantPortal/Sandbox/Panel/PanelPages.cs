@@ -17,6 +17,7 @@ internal static class PanelPages
         sandbox.MapGet("", SandboxAccess.ForStaff(ShowAsync));
         sandbox.MapPost("/app", SandboxAccess.ForStaff(OpenInAppAsync));
         sandbox.MapPost("/next-payment", SandboxAccess.ForStaff(ArmNextAsync));
+        sandbox.MapPost("/next-script", SandboxAccess.ForStaff(ArmScriptAsync));
         sandbox.MapPost("/trades/{code}/fault", SandboxAccess.ForStaff(ArmTradeAsync));
         sandbox.MapPost("/trades/{code}/pay", SandboxAccess.ForStaff(PayAsync));
         sandbox.MapPost("/trades/{code}/send", SandboxAccess.ForStaff(SendAgainAsync));
@@ -35,6 +36,7 @@ internal static class PanelPages
         {
             ["Trades"] = trades,
             ["NextPayment"] = services.GetRequiredService<ArmedFaults>().NextPayment ?? Fault.None,
+            ["NextScript"] = services.GetRequiredService<ArmedFaults>().NextScript,
             ["Now"] = services.GetRequiredService<TimeProvider>().GetUtcNow(),
         }).ExecuteAsync(http);
     }
@@ -55,6 +57,14 @@ internal static class PanelPages
     private static async Task ArmNextAsync(HttpContext http)
     {
         http.RequestServices.GetRequiredService<ArmedFaults>().NextPayment = await FaultOfAsync(http);
+        http.Response.Redirect("/sandbox");
+    }
+
+    private static async Task ArmScriptAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        http.RequestServices.GetRequiredService<ArmedFaults>().NextScript =
+            Enum.TryParse<ScriptFault>(form["fault"].ToString(), ignoreCase: true, out var fault) ? fault : ScriptFault.None;
         http.Response.Redirect("/sandbox");
     }
 

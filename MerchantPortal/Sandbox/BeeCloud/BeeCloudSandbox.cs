@@ -1,0 +1,18 @@
+using MerchantPortal.Sandbox.Deliveries;
+
+namespace MerchantPortal.Sandbox.BeeCloud;
+
+internal static class BeeCloudSandbox
+{
+    public static IServiceCollection AddBeeCloudSandbox(this IServiceCollection services)
+    {
+        services.AddSingleton<ISandboxGateway, BeeCloudGateway>();
+        services.AddSingleton<INotificationComposer, BeeCloudNotificationComposer>();
+        services.AddSingleton<BeeCloudGate>();
+        services.AddSingleton<OpenBeeCloudTrade>();
+        services.AddSingleton<CreateBeeCloudBill>();
+        services.AddSingleton<QueryBeeCloudBills>();
+        services.AddSingleton<OpenButtonTrade>();
+        return services;
+    }
+}
