@@ -18,6 +18,9 @@ public sealed class Store
 
     public string? SupportContact { get; set; }
 
+    /// <summary>Web pages that may show this store's checkout inside themselves, as <see cref="Accounts.EmbedOrigins"/> writes them. Empty: none.</summary>
+    public IReadOnlyList<string> EmbedOrigins { get; set; } = [];
+
     /// <summary>
     /// Number of the newest feed row. Raised under this row's lock in the transaction that writes the feed row, so that
     /// commit order and number order agree.

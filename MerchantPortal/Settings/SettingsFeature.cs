@@ -8,6 +8,7 @@ public static class SettingsFeature
     public static IServiceCollection AddSettings(this IServiceCollection services)
     {
         services.AddSingleton<SaveStoreSettings>();
+        services.AddSingleton<SaveEmbedOrigins>();
         services.AddSingleton<ChannelAccountSources>();
         return services;
     }

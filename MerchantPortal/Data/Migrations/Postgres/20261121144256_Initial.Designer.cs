@@ -115,6 +115,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.Property<int>("DayStartsAtHour")
                         .HasColumnType("integer");
 
+                    b.Property<string>("EmbedOrigins")
+                        .IsRequired()
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(16)

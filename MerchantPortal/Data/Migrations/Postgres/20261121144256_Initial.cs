@@ -176,6 +176,7 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     DayStartsAtHour = table.Column<int>(type: "integer", nullable: false),
                     Language = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     SupportContact = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    EmbedOrigins = table.Column<string>(type: "character varying(8000)", maxLength: 8000, nullable: false),
                     LastFeedNumber = table.Column<long>(type: "bigint", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false)
                 },

@@ -110,6 +110,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<int>("DayStartsAtHour")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("EmbedOrigins")
+                        .IsRequired()
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(16)

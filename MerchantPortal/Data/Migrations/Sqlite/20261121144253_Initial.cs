@@ -175,6 +175,7 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     DayStartsAtHour = table.Column<int>(type: "INTEGER", nullable: false),
                     Language = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     SupportContact = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    EmbedOrigins = table.Column<string>(type: "TEXT", maxLength: 8000, nullable: false),
                     LastFeedNumber = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
