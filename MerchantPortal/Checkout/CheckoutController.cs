@@ -3,6 +3,7 @@ using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace MerchantPortal.Checkout;
 
@@ -90,7 +91,13 @@ public sealed class CheckoutController(
             return CheckoutAnswers.NoSuchPage();
         }
 
-        Response.Headers.ContentSecurityPolicy = CheckoutHeadersAttribute.Policy(view.ScriptOrigin);
+        Response.Headers.ContentSecurityPolicy = CheckoutHeadersAttribute.Policy(view.ScriptOrigin, view.FrameAncestors);
+        if (view.FrameAncestors != EmbedPolicy.Nobody)
+        {
+            // Knows no list of origins, and would overrule the policy in old browsers.
+            Response.Headers.Remove(HeaderNames.XFrameOptions);
+        }
+
         return new RazorComponentResult<CheckoutPage>(new { View = view });
     }
 }

@@ -20,6 +20,7 @@ public static class CheckoutFeature
         services.AddSingleton<IdentifyPayer>();
         services.AddSingleton<FollowCheckout>();
         services.AddSingleton<CheckoutStreams>();
+        services.AddSingleton<EmbedScript>();
         return services;
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace MerchantPortal.Checkout;
 
 /// <summary>
-/// What every answer below <c>/pay</c> has in common: nothing keeps it, nothing frames it, nothing from another host runs in it, and
-/// the token leaves in no Referer. Also sets the language for what is rendered.
+/// What every answer below <c>/pay</c> has in common: nothing keeps it, nothing frames it (but see <see cref="EmbedPolicy"/>), nothing
+/// from another host runs in it, and the token leaves in no Referer. Also sets the language for what is rendered.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class CheckoutHeadersAttribute : Attribute, IAsyncResourceFilter
@@ -29,11 +29,12 @@ public sealed class CheckoutHeadersAttribute : Attribute, IAsyncResourceFilter
     /// The one host besides this one whose script runs in the answer, and which that script may ask; null for none. Forms lead nowhere
     /// but here: the way to a gateway is a page of ours, because browsers hold a form to this policy through all redirects.
     /// </param>
-    public static string Policy(string? scriptOrigin = null)
+    /// <param name="frameAncestors">Whose pages may show this one inside them.</param>
+    public static string Policy(string? scriptOrigin = null, string frameAncestors = EmbedPolicy.Nobody)
     {
         var self = scriptOrigin is null ? "'self'" : $"'self' {scriptOrigin}";
         return $"default-src 'none'; script-src {self}; style-src {self}; img-src {self} data:; connect-src {self}; "
             + (scriptOrigin is null ? "" : $"frame-src {scriptOrigin}; ")
-            + $"form-action {self}; base-uri 'none'; frame-ancestors 'none'";
+            + $"form-action {self}; base-uri 'none'; frame-ancestors {frameAncestors}";
     }
 }

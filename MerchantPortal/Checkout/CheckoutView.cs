@@ -34,6 +34,11 @@ public sealed record CheckoutView(
     public bool AsksHowItWent =>
         Offer is CheckoutOffer.Button { Started: true } && Visit.Notice is not (CheckoutNotice.Asked or CheckoutNotice.Problem);
 
+    public string FrameAncestors => EmbedPolicy.FrameAncestors(Visit, Order.Store);
+
+    /// <summary>The page around this one that is told what happens; null when there is none, or none that is allowed.</summary>
+    public string? EmbedHost => EmbedPolicy.Host(Visit, Order.Store);
+
     public bool IsTest => Order.Order.Mode == PaymentMode.Test;
 
     /// <summary>The clock on the wall of the shop.</summary>

@@ -1,3 +1,5 @@
+using MerchantPortal.Accounts;
+
 namespace MerchantPortal.Checkout;
 
 /// <summary>What a buyer's browser asks of the page. Everything here only changes the looks.</summary>
@@ -20,6 +22,15 @@ public sealed record CheckoutVisit(
         (CheckoutNotice.BankUnknown, "bank"),
     ];
 
+    /// <summary>A shop shows the page inside one of its own.</summary>
+    public bool IsEmbedded { get; init; }
+
+    /// <summary>The page around this one, as it calls itself: to be believed only when it is on the store's list.</summary>
+    public string? EmbedOrigin { get; init; }
+
+    /// <summary>The same visit in a tab of its own.</summary>
+    public CheckoutVisit OnItsOwn() => this with { IsEmbedded = false, EmbedOrigin = null };
+
     public static CheckoutVisit Of(string token, HttpRequest request)
     {
         var chosen = CheckoutLanguage.Chosen(request);
@@ -30,7 +41,11 @@ public sealed record CheckoutVisit(
             BuyerAgent.DeviceOf(request.Headers.UserAgent),
             request.Query["display"] == Counter,
             BrandNamed(request.Query["method"]),
-            Notices.FirstOrDefault(one => request.Query[one.Parameter] == "1").Notice);
+            Notices.FirstOrDefault(one => request.Query[one.Parameter] == "1").Notice)
+        {
+            IsEmbedded = request.Query["embed"] == "1",
+            EmbedOrigin = EmbedOrigins.Normalise(request.Query["origin"]),
+        };
     }
 
     /// <summary>A gateway sends the browser back with parameters of its own making, or somebody writes them: none is read.</summary>
@@ -69,8 +84,14 @@ public sealed record CheckoutVisit(
     /// <param name="more">Further parameters, e.g. <c>asked=1</c>.</param>
     public string Path(string below, params IEnumerable<string> more)
     {
-        var query = string.Join('&', ((IEnumerable<string?>)[ChosenLanguage is null ? null : $"lang={ChosenLanguage}", IsCounter ? $"display={Counter}" : null, .. more])
-            .Where(part => part is not null));
+        var query = string.Join('&', ((IEnumerable<string?>)
+        [
+            ChosenLanguage is null ? null : $"lang={ChosenLanguage}",
+            IsCounter ? $"display={Counter}" : null,
+            IsEmbedded ? "embed=1" : null,
+            IsEmbedded && EmbedOrigin is not null ? $"origin={Uri.EscapeDataString(EmbedOrigin)}" : null,
+            .. more,
+        ]).Where(part => part is not null));
         return $"/pay/{Token}{below}{(query.Length > 0 ? "?" : "")}{query}";
     }
 }

@@ -36,6 +36,7 @@ public sealed class ShowCheckout(CheckoutQueries queries, OfferMethod offer, Gat
             offer = new CheckoutOffer.Unclear(foreign.Method);
         }
 
-        return new CheckoutView(visit, order, status, methods, offer, script?.GetLeftPart(UriPartial.Authority));
+        // A gateway's script leads its own pages in, which no frame may show: inside a shop's page it does not run.
+        return new CheckoutView(visit, order, status, methods, offer, visit.IsEmbedded ? null : script?.GetLeftPart(UriPartial.Authority));
     }
 }

@@ -26,7 +26,8 @@ public sealed partial class CheckoutPage
     private bool NeedsScript => View.State is CheckoutState.Waiting or CheckoutState.Expired || (View.State == CheckoutState.Paid && View.Order.Order.ReturnUrl is not null);
 
     private IReadOnlyList<string> Scripts =>
-        View.Offer is CheckoutOffer.Script ? ["checkout-script.js"]
+        View.Visit.IsEmbedded ? ["checkout-frame.js"]
+        : View.Offer is CheckoutOffer.Script ? ["checkout-script.js"]
         : View.State == CheckoutState.Waiting && View.Methods.Any(method => method.Presentation == CheckoutPresentation.InApp) ? ["checkout-wechat.js"]
         : [];
 
