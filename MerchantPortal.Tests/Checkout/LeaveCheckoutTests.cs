@@ -206,6 +206,24 @@ public sealed class LeaveCheckoutTests
     }
 
     [Fact]
+    public async Task Another_bank_makes_another_payment_and_the_same_one_goes_on()
+    {
+        using var shop = await CheckoutShop.OpenAsync();
+        shop.Gateway.Methods = [PaymentMethod.Page];
+        shop.Gateway.Banks = ["ICBCB2C", "CMB"];
+        var order = await shop.PlaceOrderAsync();
+        using var buyer = shop.Buyer();
+
+        foreach (var bank in new[] { "CMB", "CMB", "ICBCB2C", "" })
+        {
+            using var answer = await buyer.PostAsync($"/pay/{order.CheckoutToken}/method", CheckoutShop.Choose("alipay", bank));
+            Assert.EndsWith("/go", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([AttemptStatus.Closed, AttemptStatus.Closed, AttemptStatus.Prompted], (await shop.AttemptsAsync(order)).Select(attempt => attempt.Status));
+    }
+
+    [Fact]
     public async Task A_bank_for_an_account_without_banks_is_unknown()
     {
         using var shop = await CheckoutShop.OpenAsync();

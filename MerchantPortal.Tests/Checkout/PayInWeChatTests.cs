@@ -58,6 +58,27 @@ public sealed class PayInWeChatTests
         Assert.Equal($"/pay/{order.CheckoutToken}?lang=en#pay", answer.Headers.Location?.OriginalString);
     }
 
+    [Fact]
+    public async Task What_was_made_for_one_payer_is_not_handed_to_another()
+    {
+        using var shop = await OpenAsync(standingClock: true);
+        shop.Gateway.OnIdentify = code => new PayerIdentity.Known($"openid-of-{code}");
+        var order = await shop.PlaceOrderAsync();
+        using var buyer = shop.Buyer(CheckoutShop.InWeChat);
+        var (back, state) = await LeaveAsync(shop, buyer, order);
+
+        foreach (var payer in new[] { "A", "A", "B" })
+        {
+            using var answer = await buyer.GetAsync($"{back.AbsolutePath}?code={payer}&state={state}");
+            Assert.EndsWith("#pay", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+            shop.Clock?.Advance(GatewayQuestions.Pause);
+        }
+
+        var attempts = await shop.AttemptsAsync(order);
+        Assert.Equal([AttemptStatus.Closed, AttemptStatus.Prompted], attempts.Select(attempt => attempt.Status));
+        Assert.All(attempts, attempt => Assert.DoesNotContain("openid-of", attempt.PromptJson, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("state=")]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
@@ -123,6 +125,11 @@ public sealed class StartPayment(
                 context.Urls.Notify(account.Account.Channel, account.Account.Id), context.Urls.CheckoutReturn(order.CheckoutToken),
                 request.ClientIp, request.OpenId, request.Bank),
             cancellationToken);
+        if (result is CreateResult.Prompted prompted)
+        {
+            result = prompted with { Prompt = prompted.Prompt with { MadeFor = MadeFor(attempt, request) } };
+        }
+
         if (result is CreateResult.Unknown unknown)
         {
             // The attempt stays: the next try asks again under the same number.
@@ -167,8 +174,16 @@ public sealed class StartPayment(
         return attempt;
     }
 
+    /// <summary>What was made for one bank or payer is no use to another: the gateway would show the wrong one, or refuse.</summary>
     private bool IsReusable(PaymentAttempt open, StartPaymentRequest request) =>
-        open.ChannelAccountId == request.ChannelAccountId && open.Method == request.Method && open.ExpiresAt > context.Time.GetUtcNow();
+        open.ChannelAccountId == request.ChannelAccountId && open.Method == request.Method && open.ExpiresAt > context.Time.GetUtcNow()
+        && (open.PromptJson is null || JsonSerializer.Deserialize<PaymentPrompt>(open.PromptJson)?.MadeFor == MadeFor(open, request));
+
+    /// <returns>The bank, or a mark that tells payers apart and does not name them; null when neither was given.</returns>
+    private static string? MadeFor(PaymentAttempt attempt, StartPaymentRequest request) =>
+        request is { Method: PaymentMethod.Jsapi, OpenId: { } payer }
+            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{attempt.OutTradeNo}|{payer}")).AsSpan(0, 8))
+            : request.Bank;
 
     private static System.Linq.Expressions.Expression<Func<PaymentAttempt, bool>> OpenOf(Guid orderId) =>
         row => row.OrderId == orderId && (row.Status == AttemptStatus.Created || row.Status == AttemptStatus.Prompted);

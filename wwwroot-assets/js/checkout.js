@@ -21,6 +21,7 @@
   let skew = 0;
   let said = new Set();
   let loading = false;
+  let leaving = false;
   let returning = 0;
 
   const waits = () => card.dataset.state === 'waiting' || card.dataset.state === 'expired';
@@ -71,7 +72,8 @@
   };
 
   const reload = async () => {
-    if (loading) {
+    // News of what the buyer has just pressed must not cut that press short.
+    if (loading || leaving) {
       return;
     }
 
@@ -283,6 +285,7 @@
 
     left = false;
     if (!form.hasAttribute('data-swap') || card.dataset.foreign) {
+      leaving = true;
       return;
     }
 
@@ -394,6 +397,7 @@
   window.addEventListener('online', lookAgain);
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) {
+      leaving = false;
       reload();
     }
   });

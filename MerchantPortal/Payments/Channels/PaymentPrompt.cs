@@ -5,12 +5,14 @@ namespace MerchantPortal.Payments.Channels;
 /// <param name="Url">Address to send the browser to (<see cref="PromptKind.Redirect"/>), or of the script that takes the params (<see cref="PromptKind.Jsapi"/>; null where the browser has it).</param>
 /// <param name="Form">HTML form that submits itself (<see cref="PromptKind.Form"/>).</param>
 /// <param name="Params">The wire's own names, for a page script or an app (<see cref="PromptKind.Jsapi"/>, <see cref="PromptKind.App"/>).</param>
+/// <param name="MadeFor">The bank, or a mark of the payer, that it was made for and is of no use to another; null when it is for anybody.</param>
 public sealed record PaymentPrompt(
     PromptKind Kind,
     string? CodeUrl = null,
     string? Url = null,
     string? Form = null,
-    IReadOnlyDictionary<string, string>? Params = null)
+    IReadOnlyDictionary<string, string>? Params = null,
+    string? MadeFor = null)
 {
     public static PaymentPrompt Qr(string codeUrl) => new(PromptKind.Qr, CodeUrl: codeUrl);
 
