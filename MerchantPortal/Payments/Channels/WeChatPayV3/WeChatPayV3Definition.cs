@@ -18,6 +18,9 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
 
     public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.Native, PaymentMethod.H5, PaymentMethod.Jsapi, PaymentMethod.App];
 
+    /// <summary>Where H5 opens WeChat from.</summary>
+    public IReadOnlyList<Uri> BuyerPages { get; } = [new("https://wx.tenpay.com")];
+
     public IReadOnlyList<ChannelField> Fields { get; } =
     [
         new(WeChatPayV3Form.MchId, ChannelFieldKind.Text, IsSecret: false, IsRequired: true),
