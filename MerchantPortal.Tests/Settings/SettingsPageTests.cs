@@ -103,6 +103,31 @@ public sealed class SettingsPageTests
         tab.AssertClean();
     }
 
+    [Theory]
+    [InlineData("zh-CN", 1280, false)]
+    [InlineData("en-US", 390, true)]
+    public async Task The_pages_that_may_show_the_checkout_are_named_and_a_wrong_line_is_pointed_at(string locale, int width, bool dark)
+    {
+        await using var portal = await OpenPortalAsync();
+        await using var browser = await Browser.StartAsync();
+        var tab = await SignInAsync(browser, portal, locale, width, dark);
+        var page = tab.Page;
+
+        await VisitAsync(tab, "/settings/store", $"embed-{locale}-{width}");
+        await page.FillAsync(".embed-settings textarea", "https://shop.example\nhttps://other.example/cart");
+        await page.ClickAsync(".embed-settings .button-primary");
+        await Assertions.Expect(page.Locator(".embed-settings .form-fault")).ToContainTextAsync("https://other.example/cart");
+        await LookAsync(tab, $"embed-fault-{locale}-{width}");
+        await page.FillAsync(".embed-settings textarea", "https://Shop.example/\nhttp://localhost:3000");
+        await page.ClickAsync(".embed-settings .button-primary");
+        await Assertions.Expect(page.Locator(".embed-settings .notice-ok")).ToBeVisibleAsync();
+
+        Assert.Equal("https://shop.example\nhttp://localhost:3000", await page.InputValueAsync(".embed-settings textarea"));
+        Assert.Equal(["https://shop.example", "http://localhost:3000"], (await portal.ReadAsync(db => db.Stores.SingleAsync())).EmbedOrigins);
+        await Assertions.Expect(page.Locator(".embed-snippet").First).ToContainTextAsync($"{portal.Address}embed/checkout.js");
+        tab.AssertClean();
+    }
+
     private static Task<PortalFactory> OpenPortalAsync() => PortalFactory.StartAsync(configure: factory => factory
         .Set("Bootstrap:OwnerEmail", "owner@example.com").Set("Bootstrap:OwnerPassword", Password).Set("Bootstrap:StoreName", "茶铺"));
 

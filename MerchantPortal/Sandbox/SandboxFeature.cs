@@ -6,6 +6,7 @@ using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
 using MerchantPortal.Sandbox.Panel;
+using MerchantPortal.Sandbox.Storefront;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Sandbox.Wallet;
@@ -29,6 +30,7 @@ public static class SandboxFeature
         services.AddSingleton<PayTrade>();
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<OpenTradeInWallet>();
+        services.AddSingleton<StorefrontQueries>();
         services.AddSingleton<WeChatCodes>();
         services.AddSingleton<OpenInApp>();
         services.AddLocalization();
@@ -70,6 +72,7 @@ public static class SandboxFeature
         WeChatOpenEndpoints.Map(sandbox);
         WalletPages.Map(sandbox);
         PanelPages.Map(sandbox);
+        StorefrontPages.Map(sandbox);
         ControlApi.Map(sandbox);
         return endpoints;
     }
