@@ -1,5 +1,6 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Sandbox.AlipayMapi;
 using MerchantPortal.Sandbox.AlipayOpenApi;
 using MerchantPortal.Sandbox.BeeCloud;
 using MerchantPortal.Sandbox.Deliveries;
@@ -44,6 +45,7 @@ public static class SandboxFeature
         services.AddWeChatPayV3Sandbox();
         services.AddAlipayOpenApiSandbox();
         services.AddBeeCloudSandbox();
+        services.AddAlipayMapiSandbox();
         return services;
     }
 

@@ -4,18 +4,25 @@ namespace MerchantPortal.Payments.Channels;
 
 /// <summary>
 /// An RSA key that is parsed once per processor and then kept. Parsing costs seven times the check of a signature, and one
-/// <see cref="RSA"/> object is not promised to bear several threads. SHA-256 with PKCS#1 v1.5 padding, as both gateways chose.
+/// <see cref="RSA"/> object is not promised to bear several threads. PKCS#1 v1.5 padding, as all gateways chose.
 /// </summary>
 /// <param name="pem">A text that <see cref="KeyText"/> has normalised.</param>
-public sealed class KeptKey(string pem)
+/// <param name="algorithm">SHA-256, except where an old protocol knows nothing but SHA-1.</param>
+public sealed class KeptKey(string pem, HashAlgorithmName algorithm)
 {
+    /// <summary>With SHA-256.</summary>
+    public KeptKey(string pem)
+        : this(pem, HashAlgorithmName.SHA256)
+    {
+    }
+
     private readonly RSA?[] _idle = new RSA?[Environment.ProcessorCount];
 
-    /// <param name="hash">SHA-256 of the signed text.</param>
+    /// <param name="hash">Of the signed text.</param>
     public bool Verify(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
     {
         var rsa = Take();
-        var valid = rsa.VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var valid = rsa.VerifyHash(hash, signature, algorithm, RSASignaturePadding.Pkcs1);
         Return(rsa);
         return valid;
     }
@@ -24,7 +31,7 @@ public sealed class KeptKey(string pem)
     public byte[] Sign(ReadOnlySpan<byte> text)
     {
         var rsa = Take();
-        var signature = rsa.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = rsa.SignData(text, algorithm, RSASignaturePadding.Pkcs1);
         Return(rsa);
         return signature;
     }

@@ -30,7 +30,9 @@ internal sealed class RawForm
     public string? this[string name] => _values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     /// <summary>Reads a body whose <c>charset</c> field, itself ASCII, names the charset of all values; UTF-8 when it has none.</summary>
-    public static RawFormResult Read(ReadOnlySpan<byte> body)
+    /// <param name="charsetField">Another name that this field may have.</param>
+    /// <param name="otherwise">The charset of a body without such a field; empty for UTF-8.</param>
+    public static RawFormResult Read(ReadOnlySpan<byte> body, string charsetField = "charset", string otherwise = "")
     {
         var pairs = new List<(byte[] Name, byte[] Value)>();
         foreach (var range in body.Split((byte)'&'))
@@ -56,18 +58,18 @@ internal sealed class RawForm
             pairs.Add((name, value));
         }
 
-        return Decode(pairs);
+        return Decode(pairs, Encoding.ASCII.GetBytes(charsetField), otherwise);
     }
 
-    private static RawFormResult Decode(List<(byte[] Name, byte[] Value)> pairs)
+    private static RawFormResult Decode(List<(byte[] Name, byte[] Value)> pairs, byte[] charsetField, string otherwise)
     {
-        var named = pairs.Where(pair => pair.Name.AsSpan().SequenceEqual("charset"u8)).ToList();
+        var named = pairs.Where(pair => pair.Name.AsSpan().SequenceEqual("charset"u8) || pair.Name.AsSpan().SequenceEqual(charsetField)).ToList();
         if (named.Count > 1)
         {
             return Duplicate("charset");
         }
 
-        var label = named.Count == 0 ? "" : Encoding.Latin1.GetString(named[0].Value);
+        var label = named.Count == 0 ? otherwise : Encoding.Latin1.GetString(named[0].Value);
         if (FormEncoding.Charset(label) is not { } charset)
         {
             return Malformed("The charset is neither UTF-8 nor GBK.");

@@ -17,7 +17,10 @@ internal static class SandboxNumbers
         : $"4200009{Random(3)}{Day(now)}{Random(10)}";
 
     /// <summary>The gateway's id of a message.</summary>
-    public static string Message(string channel, DateTimeOffset now) => channel is SandboxChannels.Alipay or SandboxChannels.AlipayMapi
+    public static string Message(string channel, DateTimeOffset now) => channel == SandboxChannels.AlipayMapi
+        // Looks percent-encoded already, as the real ones do.
+        ? $"{RandomNumberGenerator.GetString(Letters, 10)}%2F{RandomNumberGenerator.GetString(Letters, 8)}%2B{RandomNumberGenerator.GetString(Letters, 20)}"
+        : channel == SandboxChannels.Alipay
         ? $"{Day(now)}0022{RandomNumberGenerator.GetHexString(22, lowercase: true)}"
         : Guid.NewGuid().ToString();
 

@@ -34,6 +34,9 @@ public sealed class SandboxTrade
     /// <summary>The merchant's own text (<c>attach</c>, <c>passback_params</c>), handed back as it came; null when none was given.</summary>
     public string? Attach { get; init; }
 
+    /// <summary>The bank that the payer chose at the shop, by the gateway's code; null when none was.</summary>
+    public string? Bank { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Last moment to pay; null when the merchant set none.</summary>

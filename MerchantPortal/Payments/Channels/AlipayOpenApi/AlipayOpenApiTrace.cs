@@ -8,7 +8,7 @@ internal sealed class AlipayOpenApiTrace
 {
     private const int MaxShown = 4000;
 
-    private static readonly HashSet<string> PayerFields = new(StringComparer.Ordinal)
+    internal static readonly HashSet<string> PayerFields = new(StringComparer.Ordinal)
     {
         "buyer_id", "buyer_open_id", "buyer_logon_id", "buyer_user_id", "buyer_user_name", "buyer_email", "open_id", "user_id", "phone", "contactor",
     };

@@ -87,7 +87,8 @@ internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
         }
     }
 
-    private static string? RefusedTransport(RawNotification raw)
+    /// <summary>Both of Alipay's interfaces post plain forms.</summary>
+    internal static string? RefusedTransport(RawNotification raw)
     {
         if (raw.Method != HttpMethods.Post)
         {

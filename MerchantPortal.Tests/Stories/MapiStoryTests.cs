@@ -1,0 +1,298 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using MerchantPortal.Tests.Api;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace MerchantPortal.Tests.Stories;
+
+/// <summary>A merchant whose contract is on Alipay's old interface, over the HTTP API, with the sandbox as the gateway.</summary>
+public sealed class MapiStoryTests
+{
+    [Theory]
+    [InlineData("MD5", "page", "")]
+    [InlineData("MD5", "page", "ICBCB2C")]
+    [InlineData("RSA", "page", "PSBC-DEBIT")]
+    [InlineData("RSA", "app", "")]
+    public async Task An_order_is_paid(string signType, string method, string bank)
+    {
+        await using var shop = await MapiShop.OpenAsync(signType);
+        var trade = await shop.StartAsync(method, bank);
+        var cashier = await shop.ArriveAsync(trade);
+
+        Assert.Equal(bank.Length > 0, cashier.Contains($"<span class=\"sb-code\">{bank}</span>", StringComparison.Ordinal));
+        Assert.Equal("paid", await shop.PayAsync(trade));
+
+        Assert.Equal("paid", (string?)(await shop.OrderAsync(trade))["status"]);
+        var callback = await shop.NewestCallbackAsync();
+        Assert.Equal(("applied", "paid"), ((string?)callback["status"], (string?)callback["reason"]));
+        Assert.Contains(callback["trace"]!.AsArray(), step => (string?)step!["step"] == "confirmed" && (bool)step["ok"]!);
+        await shop.Api.AssertInvariantsAsync();
+    }
+
+    [Theory]
+    [InlineData("MD5")]
+    [InlineData("RSA")]
+    public async Task Every_way_to_deceive_is_refused_and_an_honest_message_pays(string signType)
+    {
+        await using var shop = await MapiShop.OpenAsync(signType);
+        var trade = await shop.StartAsync("page");
+        await shop.ArriveAsync(trade);
+
+        foreach (var (fault, status, reason) in new[]
+        {
+            ("tamper", "rejected", "signature_invalid"), ("wrong_key", "rejected", "signature_invalid"), ("wrong_amount", "quarantined", "amount_mismatch"),
+        })
+        {
+            await shop.PayAsync(trade, fault);
+            var refused = await shop.NewestCallbackAsync();
+            Assert.Equal((status, reason), ((string?)refused["status"], (string?)refused["reason"]));
+            Assert.Equal("pending", (string?)(await shop.OrderAsync(trade))["status"]);
+            trade = await shop.StartAsync("page");
+            await shop.ArriveAsync(trade);
+        }
+
+        await shop.PayAsync(trade, "duplicate:5");
+        Assert.Equal("paid", (string?)(await shop.OrderAsync(trade))["status"]);
+        var callbacks = (await shop.Api.GetAsync("/callbacks?limit=5")).Must(200)["items"]!.AsArray();
+        Assert.Equal(["applied", "duplicate", "duplicate", "duplicate", "duplicate"], callbacks.Select(callback => (string?)callback!["status"]).Order(StringComparer.Ordinal));
+        await shop.Api.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_key_but_is_not_alipay_is_refused_by_notify_verify()
+    {
+        await using var shop = await MapiShop.OpenAsync("MD5");
+        var trade = await shop.StartAsync("page");
+        await shop.ArriveAsync(trade);
+
+        Assert.Equal("fail", await shop.NotifyAsync(trade, "T-FORGED"));
+
+        var callback = await shop.NewestCallbackAsync();
+        Assert.Equal(("rejected", "not_confirmed"), ((string?)callback["status"], (string?)callback["reason"]));
+        Assert.Equal("pending", (string?)(await shop.OrderAsync(trade))["status"]);
+    }
+
+    [Fact]
+    public async Task A_message_replayed_after_more_than_a_minute_is_confirmed_by_the_trade_itself()
+    {
+        var clock = new ShiftedTime();
+        await using var shop = await MapiShop.OpenAsync("MD5", clock);
+        var trade = await shop.StartAsync("page");
+        await shop.ArriveAsync(trade);
+        await shop.PayAsync(trade, "lose");
+        await shop.ChangeKeyAsync(new string('x', 32));
+        Assert.Equal("fail", await shop.NotifyAsync(trade, await shop.TradeNoAsync(trade)));
+        await shop.ChangeKeyAsync(shop.Key);
+        var id = (await shop.NewestCallbackAsync())["id"];
+
+        clock.Shift = TimeSpan.FromMinutes(2);
+        var replayed = (await shop.Api.PostAsync($"/callbacks/{id}/replay", """{"dry_run":false,"reason":"key mended"}""")).Must(200);
+
+        Assert.Equal("applied", (string?)replayed["outcome"]);
+        Assert.Equal("paid", (string?)(await shop.OrderAsync(trade))["status"]);
+        var confirmed = Assert.Single((await shop.NewestCallbackAsync())["trace"]!.AsArray(), step => (string?)step!["step"] == "confirmed")!;
+        Assert.Contains("the trade itself", (string?)confirmed["detail"], StringComparison.Ordinal);
+        await shop.Api.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_message_about_a_trade_that_nobody_paid_is_refused_after_a_minute_too()
+    {
+        var clock = new ShiftedTime();
+        await using var shop = await MapiShop.OpenAsync("MD5", clock);
+        var trade = await shop.StartAsync("page");
+        await shop.ArriveAsync(trade);
+        await shop.NotifyAsync(trade, await shop.TradeNoAsync(trade));
+        var id = (await shop.NewestCallbackAsync())["id"];
+
+        clock.Shift = TimeSpan.FromMinutes(2);
+        var replayed = (await shop.Api.PostAsync($"/callbacks/{id}/replay", """{"dry_run":false,"reason":"trying"}""")).Must(200);
+
+        Assert.Equal("rejected", (string?)replayed["outcome"]);
+        Assert.Equal("pending", (string?)(await shop.OrderAsync(trade))["status"]);
+    }
+
+    [Fact]
+    public async Task A_lost_message_is_found_by_a_query_and_a_closed_order_takes_no_money()
+    {
+        await using var shop = await MapiShop.OpenAsync("RSA");
+        var lost = await shop.StartAsync("page");
+        await shop.ArriveAsync(lost);
+        await shop.PayAsync(lost, "lose");
+        Assert.Equal("paid", (string?)(await shop.Api.PostAsync($"/orders/{lost.Number}/query")).Must(200)["status"]);
+
+        var closed = await shop.StartAsync("page");
+        await shop.ArriveAsync(closed);
+        Assert.Equal("closed", (string?)(await shop.Api.PostAsync($"/orders/{closed.Number}/close")).Must(200)["status"]);
+        Assert.Equal("closed", await shop.PayAsync(closed));
+        await shop.Api.AssertInvariantsAsync();
+    }
+
+    [Theory]
+    [InlineData("no_signature")]
+    [InlineData("wrong_key")]
+    public async Task The_portal_believes_no_answer_without_the_right_signature(string fault)
+    {
+        await using var shop = await MapiShop.OpenAsync("MD5");
+        var trade = await shop.StartAsync("page");
+        await shop.ArriveAsync(trade);
+        await shop.PayAsync(trade, "lose");
+        await shop.ControlAsync("faults", new { next_answer = fault });
+
+        (await shop.Api.PostAsync($"/orders/{trade.Number}/query")).MustFail(502, "gateway_unclear");
+    }
+
+    [Fact]
+    public async Task A_message_in_gbk_pays_and_the_browser_comes_back_with_a_signed_address_that_decides_nothing()
+    {
+        await using var shop = await MapiShop.OpenAsync("MD5");
+        var trade = await shop.StartAsync("page");
+        await shop.ArriveAsync(trade);
+        await shop.PayAsync(trade, "gbk");
+        Assert.Equal("paid", (string?)(await shop.OrderAsync(trade))["status"]);
+
+        var other = await shop.StartAsync("page");
+        await shop.ArriveAsync(other);
+        await shop.PayAsync(other, "lose");
+        var cashier = await shop.ArriveAsync(other);
+        var back = System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(cashier, "href=\"([^\"]*is_success=T[^\"]*)\"").Groups[1].Value);
+        var told = QueryHelpers.ParseQuery(new Uri(back).Query);
+        Assert.Equal((other.OutTradeNo, "TRADE_SUCCESS"), (told["out_trade_no"].ToString(), told["trade_status"].ToString()));
+
+        // The way back may make the portal ask the gateway, but what the address says books nothing by itself.
+        var forged = back.Replace(other.OutTradeNo, (await shop.StartAsync("page")).OutTradeNo, StringComparison.Ordinal);
+        using var response = await shop.Api.Http.GetAsync(new Uri(forged));
+        Assert.Equal(1, await shop.CountAsync("applied"));
+    }
+
+    [Fact]
+    public async Task A_bank_chosen_anew_takes_the_buyer_to_that_bank()
+    {
+        await using var shop = await MapiShop.OpenAsync("MD5");
+        var first = await shop.StartAsync("page", "ICBCB2C");
+        Assert.Contains("ICBCB2C", await shop.ArriveAsync(first), StringComparison.Ordinal);
+
+        var second = await shop.StartAsync("page", "CMB", first.Number);
+
+        Assert.Equal(first.OutTradeNo, second.OutTradeNo);
+        var cashier = await shop.ArriveAsync(second);
+        Assert.Contains("<span class=\"sb-code\">CMB</span>", cashier, StringComparison.Ordinal);
+        (await shop.Api.PostAsync($"/orders/{first.Number}/attempts", $$"""{"channel_account_id":"{{shop.AccountId}}","method":"page","bank":"NOBANK"}"""))
+            .MustFail(422, "gateway_refused");
+    }
+
+    /// <summary>A clock that runs as all clocks do, but ahead.</summary>
+    private sealed class ShiftedTime : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
+    }
+
+    private sealed record MapiTrade(string Number, string OutTradeNo, JsonObject Prompt);
+
+    private sealed class MapiShop(ApiShop api, JsonObject form, string accountId) : IAsyncDisposable
+    {
+        public ApiShop Api => api;
+
+        public string AccountId => accountId;
+
+        public string Key => (string?)form["key"] ?? "";
+
+        public static async Task<MapiShop> OpenAsync(string signType, TimeProvider? clock = null)
+        {
+            var api = await ApiShop.OpenAsync(configure: portal =>
+            {
+                if (clock is not null)
+                {
+                    portal.WithClock(clock);
+                }
+            });
+            using var registered = await api.Http.PostAsJsonAsync("/sandbox/api/merchants", new { channel = "alipay-mapi", variant = signType });
+            var form = await registered.Content.ReadFromJsonAsync<JsonObject>() ?? throw new InvalidOperationException();
+            (form["channel"], form["name"], form["mode"]) = ("alipay-mapi", "旧签约", "test");
+            var account = (await api.PostAsync("/channel-accounts", form.ToJsonString())).Must(201);
+            return new MapiShop(api, form, (string?)account["id"] ?? "");
+        }
+
+        public async Task<MapiTrade> StartAsync(string method, string bank = "", string? number = null)
+        {
+            number ??= (string?)(await api.PostAsync("/orders", """{"amount":12840,"subject":"明前龙井 50g & \"茶具\"/杯","mode":"test"}""")).Must(201)["number"] ?? "";
+            var more = bank.Length > 0 ? $",\"bank\":\"{bank}\"" : "";
+            var started = (await api.PostAsync($"/orders/{number}/attempts", $$"""{"channel_account_id":"{{accountId}}","method":"{{method}}"{{more}}}""")).Must(201);
+            return new MapiTrade(number, (string?)started["out_trade_no"] ?? "", started["prompt"]!.AsObject());
+        }
+
+        /// <summary>The buyer's browser, or the app, takes the order to Alipay.</summary>
+        /// <returns>The cashier's page; empty for an app.</returns>
+        public async Task<string> ArriveAsync(MapiTrade trade)
+        {
+            if ((string?)trade.Prompt["kind"] == "app")
+            {
+                Assert.Equal("opened", (string?)(await ControlAsync("app", new { order_string = (string?)trade.Prompt["params"]!["order_string"] }))["result"]);
+                return "";
+            }
+
+            return await api.Http.GetStringAsync(new Uri((string?)trade.Prompt["url"] ?? ""));
+        }
+
+        public async Task<string?> PayAsync(MapiTrade trade, string? fault = null) =>
+            (string?)(await ControlAsync("pay", new { out_trade_no = trade.OutTradeNo, fault }))["result"];
+
+        public async Task<JsonObject> ControlAsync(string what, object body)
+        {
+            using var response = await api.Http.PostAsJsonAsync($"/sandbox/api/{what}", body);
+            return await response.Content.ReadFromJsonAsync<JsonObject>() ?? throw new InvalidOperationException();
+        }
+
+        public async Task<JsonObject> OrderAsync(MapiTrade trade) => (await api.GetAsync($"/orders/{trade.Number}")).Must(200);
+
+        public async Task<JsonObject> NewestCallbackAsync()
+        {
+            var newest = (await api.GetAsync("/callbacks?limit=1")).Must(200)["items"]![0]!["id"];
+            return (await api.GetAsync($"/callbacks/{newest}")).Must(200);
+        }
+
+        public async Task<int> CountAsync(string status) => (await api.GetAsync($"/callbacks?status={status}")).Must(200)["items"]!.AsArray().Count;
+
+        public async Task ChangeKeyAsync(string key)
+        {
+            var changed = (JsonObject)form.DeepClone();
+            changed["key"] = key;
+            (await api.SendAsync(HttpMethod.Put, $"/channel-accounts/{accountId}", changed.ToJsonString())).Must(200);
+        }
+
+        public async Task<string> TradeNoAsync(MapiTrade trade)
+        {
+            var trades = await api.Http.GetFromJsonAsync<JsonObject>("/sandbox/api/trades") ?? throw new InvalidOperationException();
+            var known = trades["items"]!.AsArray().Single(item => (string?)item!["out_trade_no"] == trade.OutTradeNo)!;
+            return (string?)known["transaction_ids"]!.AsArray().FirstOrDefault() ?? "T-UNPAID";
+        }
+
+        /// <summary>A message signed with the merchant's own key, which Alipay never sent.</summary>
+        public async Task<string> NotifyAsync(MapiTrade trade, string tradeNo)
+        {
+            var fields = new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["notify_type"] = "trade_status_sync",
+                ["notify_id"] = "made%2Fup",
+                ["out_trade_no"] = trade.OutTradeNo,
+                ["trade_no"] = tradeNo,
+                ["trade_status"] = "TRADE_SUCCESS",
+                ["total_fee"] = "128.40",
+                ["seller_id"] = (string?)form["partner"] ?? "",
+                ["gmt_payment"] = "2026-12-31 12:00:01",
+            };
+            var text = string.Join('&', fields.Select(field => $"{field.Key}={field.Value}")) + Key;
+            fields["sign"] = Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, Encoding.UTF8.GetBytes(text)));
+            fields["sign_type"] = "MD5";
+            using var content = new FormUrlEncodedContent(fields);
+            using var response = await api.Http.PostAsync(new Uri($"/notify/alipay-mapi/{accountId}", UriKind.Relative), content);
+            return await response.Content.ReadAsStringAsync();
+        }
+
+        public ValueTask DisposeAsync() => api.DisposeAsync();
+    }
+}

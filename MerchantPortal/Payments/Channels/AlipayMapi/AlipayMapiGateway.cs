@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace MerchantPortal.Payments.Channels.AlipayMapi;
+
+/// <summary>Calls the interface. Whatever goes wrong on the way is an answer that proves nothing, never an exception.</summary>
+internal sealed class AlipayMapiGateway(HttpClient http, AlipayMapiSignature signature)
+{
+    private const int MaxAnswer = 64 * 1024;
+
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<AlipayMapiAnswer> CallAsync(Uri address, CancellationToken cancellationToken) =>
+        await AskAsync(address, cancellationToken) switch
+        {
+            (null, var problem) => new AlipayMapiAnswer.Unproven(problem),
+            (var body, _) => AlipayMapiAnswer.Read(body, signature),
+        };
+
+    /// <summary>The one call that answers with a word.</summary>
+    /// <returns>The word; null when there was no answer of the kind.</returns>
+    public async Task<string?> WordAsync(Uri address, CancellationToken cancellationToken) =>
+        await AskAsync(address, cancellationToken) is ({ Length: < 100 } body, _) && FormEncoding.Text(FormEncoding.Utf8, body) is { } text ? text.Trim() : null;
+
+    private async Task<(byte[]? Body, string Problem)> AskAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                return (null, $"Alipay answered with HTTP {(int)response.StatusCode}.");
+            }
+
+            await response.Content.LoadIntoBufferAsync(MaxAnswer, cancellationToken);
+            return (await response.Content.ReadAsByteArrayAsync(cancellationToken), "");
+        }
+        catch (HttpRequestException exception)
+        {
+            return (null, $"Alipay could not be reached: {exception.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, "Alipay did not answer in time.");
+        }
+    }
+}
