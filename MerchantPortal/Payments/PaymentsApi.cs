@@ -80,7 +80,7 @@ public static class PaymentsApi
         refused == StartPaymentResult.Refused.UnknownOrder ? ApiAnswer.NotFound("order")
         : refused == StartPaymentResult.Refused.NotPayable || refused == StartPaymentResult.Refused.Expired ? ApiAnswer.Conflict(refused.Code, refused.Message)
         : refused == StartPaymentResult.Refused.UnknownAccount || refused == StartPaymentResult.Refused.ModeMismatch
-            || refused == StartPaymentResult.Refused.MethodNotSupported ? ApiAnswer.Unprocessable(refused.Code, refused.Message)
+            || refused == StartPaymentResult.Refused.MethodNotSupported || refused == StartPaymentResult.Refused.UnknownBank ? ApiAnswer.Unprocessable(refused.Code, refused.Message)
         : ApiAnswer.Problem(StatusCodes.Status422UnprocessableEntity, "gateway_refused", "The gateway refused the payment.",
             ("gateway_code", refused.Code), ("gateway_message", refused.Message));
 

@@ -52,7 +52,8 @@ public sealed class StartPayment(
 
     private StartPaymentResult.Refused? Refusal(Order order, ChannelAccount account, StartPaymentRequest request) =>
         account.Mode != order.Mode ? StartPaymentResult.Refused.ModeMismatch
-        : channels.Definition(account.Channel)?.Methods.Contains(request.Method) != true ? StartPaymentResult.Refused.MethodNotSupported
+        : channels.Definition(account.Channel) is not { } definition || !definition.Methods.Contains(request.Method) ? StartPaymentResult.Refused.MethodNotSupported
+        : request.Bank is { } bank && definition.Banks.Count > 0 && !definition.Banks.Contains(bank) ? StartPaymentResult.Refused.UnknownBank
         : order.Status != OrderStatus.Pending ? StartPaymentResult.Refused.NotPayable
         : order.ExpiresAt <= context.Time.GetUtcNow() ? StartPaymentResult.Refused.Expired
         : null;
@@ -207,6 +208,7 @@ public abstract record StartPaymentResult
         public static readonly Refused UnknownAccount = new("channel_account_unknown", "There is no such channel account, or it is disabled.");
         public static readonly Refused ModeMismatch = new("mode_mismatch", "Test orders are paid through test accounts only, live orders through live ones.");
         public static readonly Refused MethodNotSupported = new("method_not_supported", "The channel does not offer this method.");
+        public static readonly Refused UnknownBank = new("bank_unknown", "The bank is not one of those that the channel offers.");
         public static readonly Refused NotPayable = new("order_not_payable", "The order is paid or closed, or is being paid another way.");
         public static readonly Refused Expired = new("order_expired", "The order has expired; renew it first.");
     }

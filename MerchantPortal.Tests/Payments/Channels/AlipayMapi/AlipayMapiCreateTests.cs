@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Channels.AlipayMapi;
-using MerchantPortal.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace MerchantPortal.Tests.Payments.Channels.AlipayMapi;
