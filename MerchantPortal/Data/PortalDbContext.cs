@@ -34,7 +34,11 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<Refund> Refunds => Set<Refund>();
 
+    public DbSet<DeliveryReport> DeliveryReports => Set<DeliveryReport>();
+
     public DbSet<ChannelAccount> ChannelAccounts => Set<ChannelAccount>();
+
+    public DbSet<SharedTokenRow> SharedTokens => Set<SharedTokenRow>();
 
     public DbSet<InboxEntry> Inbox => Set<InboxEntry>();
 

@@ -41,4 +41,8 @@ public enum TimelineKind
     OrderClosed,
     NoteChanged,
     OrderRenewed,
+
+    /// <summary>The gateway was told that the buyer has the goods.</summary>
+    DeliveryReported,
+    DeliveryNotReported,
 }

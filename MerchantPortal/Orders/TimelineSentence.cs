@@ -26,6 +26,8 @@ internal static class TimelineSentence
         TimelineKind.OrderClosed => "The order was closed unpaid.",
         TimelineKind.NoteChanged => "The note was changed.",
         TimelineKind.OrderRenewed => "The order was given more time.",
+        TimelineKind.DeliveryReported => $"The gateway was told that {Value(data, "out_trade_no")} is delivered.",
+        TimelineKind.DeliveryNotReported => $"The gateway did not take the report that {Value(data, "out_trade_no")} is delivered: {Value(data, "reason")}.",
     };
 
     private static string Value(IReadOnlyDictionary<string, string> data, string name) => data.GetValueOrDefault(name, "–");

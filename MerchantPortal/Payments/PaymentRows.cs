@@ -97,6 +97,11 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         Order.Status = OrderStatus.Paid;
         Order.PaidAmount = payment.Amount;
         Order.PaidAt = payment.PaidAt;
+        if (message.OwesDeliveryReport)
+        {
+            db.DeliveryReports.Add(new DeliveryReport { AttemptId = Attempt.Id, StoreId = Order.StoreId, DeliveredAt = now, DueAt = now });
+        }
+
         if (pay.Late)
         {
             Order.Flags |= OrderFlags.PaidLate;

@@ -22,6 +22,7 @@ public static class PaymentsFeature
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
             .AddHttpMessageHandler<GatewayResilience>();
+        services.AddSingleton<SharedTokens>();
         services.AddSingleton<PaymentChannels>();
         services.AddChannelAccounts();
         services.AddSingleton<QueryAttempt>();
@@ -33,6 +34,9 @@ public static class PaymentsFeature
         services.AddSingleton<TryPayment>();
         services.AddSingleton<RenewOrder>();
         services.AddSingleton<CloseOrder>();
+        services.AddSingleton<ReportDelivery>();
+        services.AddSingleton<DeliveryReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryReporter>());
         services.AddNotifications();
         return services;
     }

@@ -14,6 +14,9 @@ namespace MerchantPortal.Payments;
 public sealed class RetireAttempt(
     IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, QueryAttempt query, PortalWriter writer, TimeProvider time)
 {
+    /// <summary>How far the gateway's clock and ours may be apart.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(2);
+
     public async Task<RetireResult> ExecuteAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken)
     {
         var asked = await query.ExecuteAsync(attemptId, actor, cancellationToken);
@@ -50,10 +53,15 @@ public sealed class RetireAttempt(
                 return await query.ExecuteAsync(attemptId, actor, cancellationToken) is QueryOutcome.Answered { Said: NotificationKind.PaymentSucceeded }
                     ? new RetireResult.Paid()
                     : new RetireResult.CannotTell("The gateway says it has been paid, but does not show the payment yet.");
+            // Asked a moment ago, the gateway knew of no payment; past its last moment none can come.
+            case CloseResult.OnlyExpires when attempt.ExpiresAt + ClockDifference < time.GetUtcNow():
+                return await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, actor, ct), cancellationToken);
+            case CloseResult.OnlyExpires:
+                return new RetireResult.CannotTell("This gateway cannot close a payment that was started; it can be paid until it expires.");
             case CloseResult.Unknown unknown:
                 return new RetireResult.CannotTell(unknown.Reason);
             default:
-                throw new InvalidOperationException("A close result is closed, not found, already paid or unknown.");
+                throw new InvalidOperationException("A close result is closed, not found, already paid, left to expire or unknown.");
         }
     }
 

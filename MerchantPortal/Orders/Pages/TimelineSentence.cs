@@ -30,7 +30,8 @@ internal sealed record TimelineSentence(string Words, string Tone, string? OutTr
     private static string ToneOf(TimelineKind kind) => kind switch
     {
         TimelineKind.PaymentReceived or TimelineKind.RefundSucceeded => "ok",
-        TimelineKind.PaymentReceivedLate or TimelineKind.DuplicateMoneyReceived or TimelineKind.CallbackQuarantined or TimelineKind.RefundNotSettled => "warn",
+        TimelineKind.PaymentReceivedLate or TimelineKind.DuplicateMoneyReceived or TimelineKind.CallbackQuarantined or TimelineKind.RefundNotSettled
+            or TimelineKind.DeliveryNotReported => "warn",
         TimelineKind.AttemptFailed => "bad",
         TimelineKind.OrderClosed or TimelineKind.AttemptClosed => "wait",
         _ => "info",

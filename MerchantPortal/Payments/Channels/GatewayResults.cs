@@ -42,6 +42,12 @@ public abstract record CloseResult
     /// <summary>Too late: it has been paid. Query to learn of the payment.</summary>
     public sealed record AlreadyPaid : CloseResult;
 
+    /// <summary>
+    /// The gateway has no way to close: it ends by its own last moment (<see cref="CreatePayment.ExpiresAt"/>), and until then a buyer
+    /// may pay. Told without asking, so it says nothing of how things stand.
+    /// </summary>
+    public sealed record OnlyExpires : CloseResult;
+
     /// <summary>Cannot tell. Changes nothing.</summary>
     public sealed record Unknown(string Reason) : CloseResult;
 }

@@ -95,4 +95,7 @@ public sealed record ChannelSettings(
 {
     /// <summary>Where a payer is identified; the sandbox for a test account.</summary>
     public WeChatHosts WeChat { get; init; } = WeChatHosts.Official;
+
+    /// <summary>Null where the portal keeps none; a channel that needs them does not open without.</summary>
+    public ISharedTokens? Tokens { get; init; }
 }

@@ -16,6 +16,7 @@ public sealed class PaymentChannels(
     PortalUrls urls,
     IConfiguration configuration,
     IHttpClientFactory http,
+    SharedTokens tokens,
     TimeProvider time)
 {
     /// <summary>How long another instance may go on with keys that were changed here.</summary>
@@ -69,6 +70,7 @@ public sealed class PaymentChannels(
             account.Id, account.Mode, BaseUrl(definition, account.Mode), ReadForm(account), http.CreateClient(GatewayResilience.HttpClientName), time)
         {
             WeChat = WeChatOf(account.Mode),
+            Tokens = tokens.Of(account.StoreId),
         });
     }
 

@@ -129,7 +129,7 @@ internal static class CaptureStore
     public static async Task CountWhenRepeatedAsync(PortalDbContext db, InboxEntry duplicate, CancellationToken cancellationToken)
     {
         var twins = await db.Inbox.Where(row => row.ChannelAccountId == duplicate.ChannelAccountId
-                && row.BodyHash == duplicate.BodyHash && row.Status == CallbackStatus.Duplicate)
+                && row.BodyHash == duplicate.BodyHash && row.QueryString == duplicate.QueryString && row.Status == CallbackStatus.Duplicate)
             .OrderByDescending(row => row.Id).Select(row => row.Id).Take(MaxIdenticalDuplicates).ToListAsync(cancellationToken);
         if (twins.Count < MaxIdenticalDuplicates)
         {

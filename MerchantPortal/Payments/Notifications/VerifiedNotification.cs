@@ -43,6 +43,9 @@ public sealed record VerifiedNotification
 
     public string? PayerMasked { get; init; }
 
+    /// <summary>Once paid, the gateway wants to be told that the buyer has the goods; see <see cref="Channels.IDeliveryReporting"/>.</summary>
+    public bool OwesDeliveryReport { get; init; }
+
     /// <summary>Set for the refund kinds.</summary>
     public RefundFact? Refund { get; init; }
 

@@ -355,6 +355,33 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SharedTokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    SealedToken = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RefreshAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Lease = table.Column<Guid>(type: "TEXT", nullable: true),
+                    LeaseEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Fetches = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SharedTokens", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SharedTokens_Stores_StoreId",
+                        column: x => x.StoreId,
+                        principalTable: "Stores",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -524,6 +551,29 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeliveryReports",
+                columns: table => new
+                {
+                    AttemptId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeliveredAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ReportedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeliveryReports", x => x.AttemptId);
+                    table.ForeignKey(
+                        name: "FK_DeliveryReports_Attempts_AttemptId",
+                        column: x => x.AttemptId,
+                        principalTable: "Attempts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Payments",
                 columns: table => new
                 {
@@ -660,6 +710,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "IX_ChannelAccounts_StoreId",
                 table: "ChannelAccounts",
                 column: "StoreId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryReports_DueAt",
+                table: "DeliveryReports",
+                column: "DueAt",
+                filter: "\"DueAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Inbox_ChannelAccountId_BodyHash",
@@ -800,6 +856,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 columns: new[] { "StoreId", "Status", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SharedTokens_StoreId_Name",
+                table: "SharedTokens",
+                columns: new[] { "StoreId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Timeline_OrderId_Id",
                 table: "Timeline",
                 columns: new[] { "OrderId", "Id" });
@@ -833,6 +895,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
+                name: "DeliveryReports");
+
+            migrationBuilder.DropTable(
                 name: "Feed");
 
             migrationBuilder.DropTable(
@@ -858,6 +923,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "RejectedCaptures");
+
+            migrationBuilder.DropTable(
+                name: "SharedTokens");
 
             migrationBuilder.DropTable(
                 name: "Timeline");

@@ -356,6 +356,33 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SharedTokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    SealedToken = table.Column<byte[]>(type: "bytea", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: true),
+                    RefreshAt = table.Column<long>(type: "bigint", nullable: true),
+                    Lease = table.Column<Guid>(type: "uuid", nullable: true),
+                    LeaseEndsAt = table.Column<long>(type: "bigint", nullable: true),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Fetches = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SharedTokens", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SharedTokens_Stores_StoreId",
+                        column: x => x.StoreId,
+                        principalTable: "Stores",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -525,6 +552,29 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeliveryReports",
+                columns: table => new
+                {
+                    AttemptId = table.Column<Guid>(type: "uuid", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DeliveredAt = table.Column<long>(type: "bigint", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    DueAt = table.Column<long>(type: "bigint", nullable: true),
+                    ReportedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeliveryReports", x => x.AttemptId);
+                    table.ForeignKey(
+                        name: "FK_DeliveryReports_Attempts_AttemptId",
+                        column: x => x.AttemptId,
+                        principalTable: "Attempts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Payments",
                 columns: table => new
                 {
@@ -661,6 +711,12 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 name: "IX_ChannelAccounts_StoreId",
                 table: "ChannelAccounts",
                 column: "StoreId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryReports_DueAt",
+                table: "DeliveryReports",
+                column: "DueAt",
+                filter: "\"DueAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Inbox_ChannelAccountId_BodyHash",
@@ -801,6 +857,12 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 columns: new[] { "StoreId", "Status", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SharedTokens_StoreId_Name",
+                table: "SharedTokens",
+                columns: new[] { "StoreId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Timeline_OrderId_Id",
                 table: "Timeline",
                 columns: new[] { "OrderId", "Id" });
@@ -834,6 +896,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 name: "DataProtectionKeys");
 
             migrationBuilder.DropTable(
+                name: "DeliveryReports");
+
+            migrationBuilder.DropTable(
                 name: "Feed");
 
             migrationBuilder.DropTable(
@@ -859,6 +924,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "RejectedCaptures");
+
+            migrationBuilder.DropTable(
+                name: "SharedTokens");
 
             migrationBuilder.DropTable(
                 name: "Timeline");
