@@ -4,6 +4,7 @@ using System.Text;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Tests.Payments.Channels.AlipayOpenApi;
+using MerchantPortal.Tests.Payments.Channels.WeChatLegacyApp;
 using MerchantPortal.Tests.Payments.Channels.WeChatPayV3;
 using MerchantPortal.Tests.Support;
 
@@ -38,8 +39,28 @@ public sealed class TraceTextTests
     public void A_sentence_of_alipay_has_its_chinese(string id) => AssertChinese(
         AlipayFixture.Open().Verify(AlipayFixture.Post(Encoding.UTF8.GetString(Vector.Body(VectorFile.Find(id).Inputs.GetProperty("request"))))).Trace);
 
+    [Fact]
+    public void A_sentence_of_the_first_app_interface_has_its_chinese()
+    {
+        var query = WeChatLegacyAppFixture.Signed(WeChatLegacyAppFixture.Paid());
+        var mixedUp = WeChatLegacyAppFixture.Signed(WeChatLegacyAppFixture.Paid(), key: WeChatLegacyAppFixture.PaySignKey);
+        foreach (var raw in new[]
+        {
+            WeChatLegacyAppFixture.Post(query, WeChatLegacyAppFixture.Body()),
+            WeChatLegacyAppFixture.Post(query),
+            WeChatLegacyAppFixture.Post(query, WeChatLegacyAppFixture.Body(signature: new string('0', 40))),
+            WeChatLegacyAppFixture.Post(mixedUp),
+            WeChatLegacyAppFixture.Post(""),
+            WeChatLegacyAppFixture.Post(query, method: "GET"),
+        })
+        {
+            AssertChinese(WeChatLegacyAppFixture.Open().Verify(raw).Trace);
+        }
+    }
+
     private static void AssertChinese(IReadOnlyList<TraceStep> trace) => Assert.Empty(trace
-        .Where(step => !step.Detail.Any(char.IsAsciiDigit) || step.Detail.Contains("APIv3", StringComparison.Ordinal) || step.Detail.Contains("RSA2", StringComparison.Ordinal))
+        .Where(step => !step.Detail.Any(char.IsAsciiDigit) || step.Detail.Contains("APIv3", StringComparison.Ordinal) || step.Detail.Contains("RSA2", StringComparison.Ordinal)
+            || step.Detail.Contains("MD5", StringComparison.Ordinal))
         .Where(step => !step.Detail.StartsWith("Read as", StringComparison.Ordinal) && !step.Detail.Contains("read and written again", StringComparison.Ordinal))
         .Where(step => Sentences.GetString(step.Detail, Chinese) is not { } chinese || chinese == step.Detail)
         .Select(step => $"{step.Step}: {step.Detail}"));

@@ -7,16 +7,26 @@ internal static class BeijingTime
 {
     private const string Format = "yyyy-MM-dd HH:mm:ss";
 
+    private const string CompactFormat = "yyyyMMddHHmmss";
+
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
     /// <summary><c>yyyy-MM-dd HH:mm:ss</c>, fractions cut off.</summary>
     public static string Write(DateTimeOffset time) =>
         TimeZoneInfo.ConvertTime(time, Zone).ToString(Format, CultureInfo.InvariantCulture);
 
+    /// <summary><c>yyyyMMddHHmmss</c>, fractions cut off.</summary>
+    public static string WriteCompact(DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTime(time, Zone).ToString(CompactFormat, CultureInfo.InvariantCulture);
+
+    /// <returns>UTC; null when the text is missing or not <c>yyyyMMddHHmmss</c>.</returns>
+    public static DateTimeOffset? ReadCompact(string? text) => Read(text, CompactFormat);
+
     /// <returns>UTC; null when the text is missing or not <c>yyyy-MM-dd HH:mm:ss</c> with at most three decimals.</returns>
-    public static DateTimeOffset? Read(string? text) =>
-        DateTime.TryParseExact(
-            text, [Format, Format + ".f", Format + ".ff", Format + ".fff"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall)
+    public static DateTimeOffset? Read(string? text) => Read(text, Format, Format + ".f", Format + ".ff", Format + ".fff");
+
+    private static DateTimeOffset? Read(string? text, params string[] formats) =>
+        DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall)
             ? new DateTimeOffset(wall, Zone.GetUtcOffset(wall)).ToUniversalTime()
             : null;
 }

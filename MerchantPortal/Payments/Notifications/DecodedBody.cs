@@ -8,16 +8,23 @@ using MerchantPortal.Payments.Channels;
 namespace MerchantPortal.Payments.Notifications;
 
 /// <summary>A stored body's fields, in their order, for people to read. Payer ids are masked by the field's name. Never used to decide.</summary>
-/// <param name="Format"><c>json</c>, <c>form</c> or <c>xml</c>.</param>
+/// <param name="Format"><c>json</c>, <c>form</c>, <c>xml</c>, or <c>query</c> where the address has fields too.</param>
 public sealed record DecodedBody(string Format, IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
     private const int MaxFields = 300;
 
     private static readonly HashSet<string> PayerFields = new(StringComparer.OrdinalIgnoreCase)
     {
-        "openid", "sub_openid", "unionid", "buyer_id", "buyer_user_id", "buyer_open_id", "buyer_logon_id", "buyer_email", "buyer_account", "payer",
+        "openid", "sub_openid", "unionid", "buyer_id", "buyer_user_id", "buyer_open_id", "buyer_logon_id", "buyer_email", "buyer_account", "buyer_alias", "payer",
         "user_id", "open_id", "bank_account", "mobile", "phone", "email", "user_received_account",
     };
+
+    /// <param name="query">Of the address; some gateways put the message there. Its own field names its charset.</param>
+    /// <inheritdoc cref="Of(byte[])"/>
+    public static DecodedBody? Of(byte[] body, string query) =>
+        RawForm.Read(Encoding.UTF8.GetBytes(query.TrimStart('?')), "input_charset") is RawFormResult.Parsed { Form.Fields: { Count: > 0 } fields }
+            ? new DecodedBody("query", [.. fields.Take(MaxFields).Select(field => Field(field.Name, field.Value)), .. Of(body)?.Fields ?? []])
+            : Of(body);
 
     /// <returns>Null when the bytes are none of the forms that gateways send.</returns>
     public static DecodedBody? Of(byte[] body)

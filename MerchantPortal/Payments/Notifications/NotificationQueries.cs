@@ -84,7 +84,7 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
         var attempts = await db.CaptureAttempts.AsNoTracking().Where(row => row.CaptureId == captureId)
             .OrderByDescending(row => row.Number).ToListAsync(cancellationToken);
         var rows = await CompleteAsync(db, [NotificationFilters.RowOf(capture)], cancellationToken);
-        return new NotificationDetail(rows[0], capture, [.. attempts.Select(Read)], DecodedBody.Of(capture.Body));
+        return new NotificationDetail(rows[0], capture, [.. attempts.Select(Read)], DecodedBody.Of(capture.Body, capture.QueryString));
     }
 
     private static AttemptDetail Read(CaptureAttempt attempt) => new(

@@ -1,0 +1,7 @@
+namespace MerchantPortal.Payments.Channels.WeChatLegacyApp;
+
+public static class WeChatLegacyAppFeature
+{
+    public static IServiceCollection AddWeChatLegacyApp(this IServiceCollection services) =>
+        services.AddSingleton<IChannelDefinition, WeChatLegacyAppDefinition>();
+}
