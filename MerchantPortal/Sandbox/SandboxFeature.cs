@@ -11,6 +11,7 @@ using MerchantPortal.Sandbox.Storefront;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Sandbox.Wallet;
+using MerchantPortal.Sandbox.WeChatLegacyApp;
 using MerchantPortal.Sandbox.WeChatOpen;
 using MerchantPortal.Sandbox.WeChatPayV3;
 using Microsoft.Extensions.Options;
@@ -46,6 +47,7 @@ public static class SandboxFeature
         services.AddAlipayOpenApiSandbox();
         services.AddBeeCloudSandbox();
         services.AddAlipayMapiSandbox();
+        services.AddWeChatLegacyAppSandbox();
         return services;
     }
 

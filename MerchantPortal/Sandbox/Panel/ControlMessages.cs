@@ -28,6 +28,9 @@ internal sealed record TradeView(
 
     public required IReadOnlyList<DeliveryView> Deliveries { get; init; }
 
+    /// <summary>What the merchant reported of the goods (delivernotify).</summary>
+    public required IReadOnlyList<DeliveryReportView> DeliveryReports { get; init; }
+
     public static TradeView Of(SandboxTrade trade) => new(
         trade.Merchant.Channel, trade.Merchant.MerchantNo, trade.OutTradeNo, trade.Code, Name(trade.Product), Name(trade.State), trade.Amount,
         [.. trade.Payments.OrderBy(payment => payment.Id).Select(payment => payment.TransactionId)])
@@ -37,6 +40,7 @@ internal sealed record TradeView(
         Deliveries = [.. trade.Deliveries.OrderBy(delivery => delivery.Id).Select(delivery => new DeliveryView(
             Name(delivery.Event), Name(delivery.State), delivery.MessageId, delivery.Fault.Text, delivery.DueAt,
             [.. delivery.Attempts.OrderBy(attempt => attempt.Id).Select(attempt => new AttemptView(attempt.At, attempt.StatusCode, attempt.Answer, attempt.Acknowledged))]))],
+        DeliveryReports = [.. trade.DeliveryReports.OrderBy(report => report.Id).Select(report => new DeliveryReportView(report.At, report.Delivered, report.Message))],
     };
 
     private static string Name<T>(T value)
@@ -47,3 +51,5 @@ internal sealed record DeliveryView(
     string Event, string State, string MessageId, string Fault, DateTimeOffset DueAt, IReadOnlyList<AttemptView> Attempts);
 
 internal sealed record AttemptView(DateTimeOffset At, int? StatusCode, string Answer, bool Acknowledged);
+
+internal sealed record DeliveryReportView(DateTimeOffset At, bool Delivered, string Message);

@@ -17,6 +17,10 @@ public sealed class SandboxDbContext(DbContextOptions<SandboxDbContext> options)
 
     public DbSet<SandboxTrade> Trades => Set<SandboxTrade>();
 
+    public DbSet<SandboxToken> Tokens => Set<SandboxToken>();
+
+    public DbSet<SandboxDeliveryReport> DeliveryReports => Set<SandboxDeliveryReport>();
+
     public DbSet<SandboxDelivery> Deliveries => Set<SandboxDelivery>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -41,8 +45,11 @@ public sealed class SandboxDbContext(DbContextOptions<SandboxDbContext> options)
             trade.HasIndex(row => new { row.MerchantId, row.OutTradeNo }).IsUnique();
             trade.HasIndex(row => row.Code).IsUnique();
             trade.HasMany(row => row.Payments).WithOne().HasForeignKey(payment => payment.TradeId);
+            trade.HasMany(row => row.DeliveryReports).WithOne().HasForeignKey(report => report.TradeId);
             trade.HasMany(row => row.Deliveries).WithOne(delivery => delivery.Trade).HasForeignKey(delivery => delivery.TradeId);
         });
+        modelBuilder.Entity<SandboxToken>().HasKey(token => token.MerchantId);
+        modelBuilder.Entity<SandboxToken>().HasIndex(token => token.Token);
         modelBuilder.Entity<SandboxPayment>().HasIndex(payment => payment.TransactionId).IsUnique();
         modelBuilder.Entity<SandboxDelivery>(delivery =>
         {

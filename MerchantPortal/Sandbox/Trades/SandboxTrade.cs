@@ -56,6 +56,9 @@ public sealed class SandboxTrade
 
     public List<SandboxDelivery> Deliveries { get; init; } = [];
 
+    /// <summary>What the merchant reported of the goods; empty where the interface has no such report.</summary>
+    public List<SandboxDeliveryReport> DeliveryReports { get; init; } = [];
+
     public bool HasExpired(DateTimeOffset now) => ExpiresAt <= now;
 }
 
