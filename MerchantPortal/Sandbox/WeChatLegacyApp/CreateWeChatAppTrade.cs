@@ -35,7 +35,7 @@ internal sealed class CreateWeChatAppTrade(SandboxWriter writer, TimeProvider ti
         }
 
         var answer = WeChatAppAnswer.Ok;
-        answer["prepayid"] = $"1101{known.CreatedAt.ToOffset(Beijing.Offset).ToString("yyMMddHHmmss", CultureInfo.InvariantCulture)}{known.Code}";
+        answer["prepayid"] = PrepayId.Of(known);
         answer["errmsg"] = "Success";
         return answer;
     }
