@@ -75,7 +75,7 @@ public sealed class SettingsPageTests
         await Assertions.Expect(page.Locator("td .button-small")).ToBeVisibleAsync();
         Assert.DoesNotContain(key, await page.ContentAsync(), StringComparison.Ordinal);
         await page.ClickAsync("td .button-small");
-        await page.ClickAsync("td .button-danger");
+        await page.ClickAsync("[role=dialog] .button-danger");
         await Assertions.Expect(page.Locator("td .button-small")).ToHaveCountAsync(0);
         Assert.Equal(401, await CallAsync(portal, key));
         tab.AssertClean();
@@ -96,7 +96,7 @@ public sealed class SettingsPageTests
         await page.FillAsync(".settings-form input >> nth=0", "新茶铺");
         await page.SelectOptionAsync(".settings-form select >> nth=0", "Asia/Urumqi");
         await page.ClickAsync(".settings-form .button-primary");
-        await Assertions.Expect(page.Locator(".notice-ok")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("店铺设置已保存")).ToBeVisibleAsync();
 
         var store = await portal.ReadAsync(db => db.Stores.SingleAsync());
         Assert.Equal(("新茶铺", "Asia/Urumqi"), (store.Name, store.TimeZone));

@@ -13,8 +13,7 @@ public static class ShellFeature
     {
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddRadzenComponents();
-        services.AddLocalization();
+        services.AddShellComponents();
         // Chinese goes over the wire as it is, not as a number per character. What HTML needs escaped still is.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<RequestLocalizationOptions>(CultureChoice.Configure);
@@ -22,6 +21,16 @@ public static class ShellFeature
         services.AddSingleton<PortalSurroundings>();
         services.AddScoped<CurrentActor>();
         services.AddScoped<StoreClock>();
+        return services;
+    }
+
+    /// <summary>What the shell's own components need, in the console and in tests of pages.</summary>
+    public static IServiceCollection AddShellComponents(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddRadzenComponents();
+        services.AddScoped<ILocalizer, LibraryWords>();
+        services.AddScoped<Overlays>();
         return services;
     }
 

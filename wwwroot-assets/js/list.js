@@ -3,7 +3,7 @@ const near = 80;
 
 const isTyping = (event) =>
   event.ctrlKey || event.metaKey || event.altKey || event.isComposing
-  || event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], dialog[open]");
+  || event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], dialog[open], [role=dialog]");
 
 const links = () => [...document.querySelectorAll("[data-row] a[data-open]")];
 

@@ -113,7 +113,7 @@ let waitingForPlace = 0;
 
 const isTyping = (event) =>
   event.ctrlKey || event.metaKey || event.altKey || event.isComposing
-  || event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], dialog[open]");
+  || event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], dialog[open], [role=dialog]");
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {

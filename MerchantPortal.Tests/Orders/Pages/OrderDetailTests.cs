@@ -2,6 +2,7 @@ using Bunit;
 using MerchantPortal.Orders;
 using MerchantPortal.Orders.Pages;
 using MerchantPortal.Payments;
+using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Tests.Orders.Pages;
 
@@ -40,24 +41,44 @@ public sealed class OrderDetailTests
 
         var page = Open(pages, order.Number);
 
-        Assert.True(page.Find(".order-actions .button-danger").HasAttribute("disabled"));
-        Assert.Equal("Only an order that waits for payment can be closed.", page.Find(".order-actions .button-danger").GetAttribute("title"));
+        var close = page.Find(".order-actions .button-danger");
+        Assert.Equal("true", close.GetAttribute("aria-disabled"));
+        Assert.Equal("Only an order that waits for payment can be closed.", close.GetAttribute("aria-description"));
+        await close.ClickAsync(new());
+        Assert.Empty(pages.Floating.FindAll("[role=dialog]"));
     }
 
     [Fact]
-    public async Task Closing_asks_first_and_leaves_its_result_on_the_page()
+    public async Task Closing_asks_first_tells_the_outcome_and_shows_it_on_the_page()
     {
         await using var shop = await OrderShop.OpenAsync();
         var order = await shop.AddAsync(Now, amount: 500);
         await using var pages = new OrderPages(shop);
         var page = Open(pages, order.Number);
 
-        await page.Find(".order-actions .row .button-danger").ClickAsync(new());
-        Assert.Contains("¥5.00", page.Find("[role=alertdialog]").TextContent, StringComparison.Ordinal);
-        await page.Find("[role=alertdialog] .button-danger").ClickAsync(new());
+        // Not awaited: the click lasts until the question is answered.
+        page.Find(".order-actions .row .button-danger").Click();
+        Assert.Contains("¥5.00", pages.Floating.WaitForElement("[role=dialog]", Patience).TextContent, StringComparison.Ordinal);
+        await pages.Floating.Find("[role=dialog] .button-danger").ClickAsync(new());
 
-        page.WaitForAssertion(() => Assert.Contains("Nobody can pay it any more", page.Find(".order-actions .notice").TextContent, StringComparison.Ordinal), Patience);
-        Assert.Contains("Closed", page.Find(".page-head .chip").TextContent, StringComparison.Ordinal);
+        pages.Floating.WaitForAssertion(() => Assert.Contains("Nobody can pay it any more", pages.Floating.Find(".rz-notification").TextContent, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.Contains("Closed", page.Find(".page-head .chip").TextContent, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public async Task A_question_answered_with_no_changes_nothing()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        var order = await shop.AddAsync(Now, amount: 500);
+        await using var pages = new OrderPages(shop);
+        var page = Open(pages, order.Number);
+
+        // Not awaited: the click lasts until the question is answered.
+        page.Find(".order-actions .row .button-danger").Click();
+        await pages.Floating.WaitForElement("[role=dialog] button[autofocus]", Patience).ClickAsync(new());
+
+        pages.Floating.WaitForAssertion(() => Assert.Empty(pages.Floating.FindAll("[role=dialog]")), Patience);
+        Assert.Equal(OrderStatus.Pending, (await shop.Portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Id == order.Id))).Status);
     }
 
     [Fact]

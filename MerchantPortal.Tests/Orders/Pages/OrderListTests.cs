@@ -90,7 +90,7 @@ public sealed class OrderListTests
         Assert.Contains("No order yet", list.Find(".empty").TextContent, StringComparison.Ordinal);
         await list.Find(".empty button").ClickAsync(new());
 
-        Assert.NotNull(list.WaitForElement("dialog.panel form", Patience));
+        Assert.NotNull(pages.Floating.WaitForElement(".panel form", Patience));
     }
 
     [Fact]
@@ -115,17 +115,18 @@ public sealed class OrderListTests
         var list = pages.Open<OrderList>("/orders");
         list.WaitForElement(".empty", Patience);
         await list.Find(".page-action .button-primary").ClickAsync(new());
-        list.WaitForElement(".input-amount", Patience);
+        var panel = pages.Floating;
+        panel.WaitForElement(".input-amount", Patience);
 
-        await list.Find("dialog form.form").SubmitAsync();
-        list.WaitForAssertion(() => Assert.Contains("such as 12.34", list.Find("dialog .form-fault").TextContent, StringComparison.Ordinal), Patience);
+        await panel.Find("form.form").SubmitAsync();
+        panel.WaitForAssertion(() => Assert.Contains("such as 12.34", panel.Find(".form-fault").TextContent, StringComparison.Ordinal), Patience);
 
-        await list.Find(".input-amount").ChangeAsync(new() { Value = "￥1,284.50" });
-        await list.Find("dialog input[maxlength='128']").ChangeAsync(new() { Value = "春茶" });
-        await list.Find("dialog form.form").SubmitAsync();
+        await panel.Find(".input-amount").ChangeAsync(new() { Value = "￥1,284.50" });
+        await panel.Find("input[maxlength='128']").ChangeAsync(new() { Value = "春茶" });
+        await panel.Find("form.form").SubmitAsync();
 
-        list.WaitForElement(".new-order-ready svg.qr", Patience);
-        Assert.Contains("¥1,284.50", list.Find(".new-order-ready").TextContent, StringComparison.Ordinal);
+        panel.WaitForElement(".new-order-ready svg.qr", Patience);
+        Assert.Contains("¥1,284.50", panel.Find(".new-order-ready").TextContent, StringComparison.Ordinal);
         list.WaitForAssertion(() => Assert.Contains("春茶", list.Find("tr[data-row]").TextContent, StringComparison.Ordinal), Patience);
     }
 

@@ -9,6 +9,7 @@ using MerchantPortal.Products;
 using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Radzen.Blazor;
 
 namespace MerchantPortal.Tests.Orders.Pages;
 
@@ -23,7 +24,7 @@ internal sealed class OrderPages : BunitContext
         JSInterop.SetupModule("./js/list.js").SetupModule("attach", _ => true).Mode = JSRuntimeMode.Loose;
         AddAuthorization().SetAuthorized("li").SetClaims(
             new Claim(ClaimTypes.NameIdentifier, "1"), new Claim(PortalClaims.StoreId, shop.StoreId.ToString()), new Claim(PortalClaims.DisplayName, "小李"));
-        Services.AddLocalization();
+        Services.AddShellComponents();
         Share<TimeProvider>(shop);
         Share<OrderQueries>(shop);
         Share<OrderDetailQueries>(shop);
@@ -45,7 +46,11 @@ internal sealed class OrderPages : BunitContext
         Services.AddScoped<NewOrderSources>();
         // Closes the list of services.
         Renderer.SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+        Floating = Render<RadzenComponents>();
     }
+
+    /// <summary>What stands above the page: panel, questions, notices.</summary>
+    public IRenderedComponent<RadzenComponents> Floating { get; }
 
     public IRenderedComponent<T> Open<T>(string address)
         where T : IComponent

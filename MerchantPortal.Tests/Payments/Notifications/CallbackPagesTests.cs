@@ -5,6 +5,7 @@ using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Payments.Notifications.Pages;
+using MerchantPortal.Shell;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MerchantPortal.Tests.Payments.Notifications;
@@ -53,7 +54,8 @@ public sealed class CallbackPagesTests
     public void A_job_tells_what_was_foretold_and_stops_telling_after_the_page_is_left()
     {
         using var context = new BunitContext();
-        context.Services.AddLocalization();
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.Services.AddShellComponents();
         context.Services.AddLogging();
         context.Services.AddSingleton(TimeProvider.System);
         context.Services.AddSingleton<BulkReplay>();
@@ -64,9 +66,9 @@ public sealed class CallbackPagesTests
         panel.InvokeAsync(() => InEnglish(() => { job.Enter(BulkReplayState.Ready); return true; }));
 
         panel.WaitForAssertion(() => Assert.NotNull(panel.Find("button.button-primary")));
-        Assert.True(panel.Find("button.button-primary").HasAttribute("disabled"));
+        Assert.Contains("Give a reason", panel.Find("button.button-primary").GetAttribute("aria-description"), StringComparison.Ordinal);
         panel.Find("input").Input("key mended");
-        Assert.False(panel.Find("button.button-primary").HasAttribute("disabled"));
+        Assert.False(panel.Find("button.button-primary").HasAttribute("aria-disabled"));
         panel.Instance.Dispose();
         job.Enter(BulkReplayState.Completed);
         Assert.NotNull(panel.Find("button.button-primary"));

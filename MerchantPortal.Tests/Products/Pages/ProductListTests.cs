@@ -18,18 +18,19 @@ public sealed class ProductListTests
         await using var pages = new OrderPages(shop);
         var list = pages.Open<ProductList>("/products");
         await list.WaitForElement(".empty button", Patience).ClickAsync(new());
-        list.WaitForElement("dialog form.form", Patience);
+        var panel = pages.Floating;
+        panel.WaitForElement("form.form", Patience);
 
-        await list.Find("dialog input[maxlength='200']").ChangeAsync(new() { Value = "龙井" });
-        await list.Find("dialog input[inputmode=decimal]").ChangeAsync(new() { Value = "12.3.4" });
-        await list.Find("dialog form.form").SubmitAsync();
-        Assert.Contains("such as 12.34", list.Find(".form-fault").TextContent, StringComparison.Ordinal);
+        await panel.Find("input[maxlength='200']").ChangeAsync(new() { Value = "龙井" });
+        await panel.Find("input[inputmode=decimal]").ChangeAsync(new() { Value = "12.3.4" });
+        await panel.Find("form.form").SubmitAsync();
+        panel.WaitForAssertion(() => Assert.Contains("such as 12.34", panel.Find(".form-fault").TextContent, StringComparison.Ordinal), Patience);
 
-        await list.Find("dialog input[inputmode=decimal]").ChangeAsync(new() { Value = "128.00" });
-        await list.Find("dialog form.form").SubmitAsync();
+        await panel.Find("input[inputmode=decimal]").ChangeAsync(new() { Value = "128.00" });
+        await panel.Find("form.form").SubmitAsync();
 
         list.WaitForAssertion(() => Assert.Contains("¥128.00", list.Find(".product").TextContent, StringComparison.Ordinal), Patience);
-        Assert.Empty(list.FindAll("dialog"));
+        panel.WaitForAssertion(() => Assert.Empty(panel.FindAll("form")), Patience);
         Assert.Equal(12_800, (await shop.Portal.ReadAsync(db => db.Products.SingleAsync())).Price);
     }
 

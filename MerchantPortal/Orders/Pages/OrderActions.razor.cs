@@ -7,8 +7,7 @@ namespace MerchantPortal.Orders.Pages;
 
 public sealed partial class OrderActions
 {
-    private bool _isBusy;
-    private bool _isClosing;
+    private string? _running;
     private (string Tone, string Sentence)? _result;
 
     [Inject]
@@ -21,7 +20,7 @@ public sealed partial class OrderActions
     public required CurrentActor CurrentActor { get; init; }
 
     [Inject]
-    public required PortalUrls Urls { get; init; }
+    public required Overlays Overlays { get; init; }
 
     [Inject]
     public required IStringLocalizer<OrdersText> Text { get; init; }
@@ -29,16 +28,15 @@ public sealed partial class OrderActions
     [Parameter, EditorRequired]
     public required OrderDetails Details { get; set; }
 
+    /// <summary>Where the buyer pays.</summary>
     [Parameter, EditorRequired]
-    public required DateTimeOffset Now { get; set; }
+    public required Uri CheckoutUrl { get; set; }
 
     /// <summary>Something may have changed: read the order anew.</summary>
     [Parameter, EditorRequired]
     public required EventCallback OnDone { get; set; }
 
     private Order Order => Details.Order;
-
-    private string CheckoutUrl => Urls.Checkout(Order.CheckoutToken).ToString();
 
     private PaymentAttempt? NewestAttempt => Details.Attempts is [var newest, ..] ? newest.Attempt : null;
 
@@ -49,37 +47,43 @@ public sealed partial class OrderActions
 
     private string? Reason(string? key) => key is null ? null : Text[key].Value;
 
-    private void AskToClose() => (_isClosing, _result) = (true, null);
+    private Question Closing => new(Text["CloseOrder"], Text["CloseConsequence", Money.Display(Order.Amount)], Text["CloseConfirm"], Text["KeepOpen"]);
 
-    private Task QueryAsync() => RunAsync(async actor => NewestAttempt is { } attempt
+    private Task QueryAsync() => RunAsync("query", async actor => NewestAttempt is { } attempt
         ? QueryWords.Of(await QueryAttempt.ExecuteAsync(attempt.Id, actor, CancellationToken.None), Text)
         : null);
 
-    private Task CloseAsync() => RunAsync(async actor => await CloseOrder.ExecuteAsync(Order.Id, actor, CancellationToken.None) switch
+    private Task CloseAsync() => RunAsync("close", async actor => await CloseOrder.ExecuteAsync(Order.Id, actor, CancellationToken.None) switch
     {
-        CloseOrderResult.Closed => ("ok", Text["ClosedDone"].Value),
+        CloseOrderResult.Closed => Done(Text["ClosedDone"]),
         CloseOrderResult.CannotTell unclear => ("warn", Text["CloseCannotTell", unclear.Reason].Value),
         _ => ("info", Text["CloseWasNotPending"].Value),
     });
 
-    /// <summary>One at a time: a second click while the gateway is asked does nothing.</summary>
-    private async Task RunAsync(Func<Accounts.Actor, Task<(string, string)?>> work)
+    /// <summary>Chip and timeline show it from now on: announcing it is enough.</summary>
+    private (string, string)? Done(string sentence)
     {
-        if (_isBusy)
+        Overlays.Announce(sentence);
+        return null;
+    }
+
+    /// <summary>One at a time: a second click while the gateway is asked does nothing.</summary>
+    private async Task RunAsync(string action, Func<Accounts.Actor, Task<(string, string)?>> work)
+    {
+        if (_running is not null)
         {
             return;
         }
 
-        (_isBusy, _result) = (true, null);
+        (_running, _result) = (action, null);
         try
         {
             _result = await work(await CurrentActor.GetAsync());
-            _isClosing = false;
             await OnDone.InvokeAsync();
         }
         finally
         {
-            _isBusy = false;
+            _running = null;
         }
     }
 }

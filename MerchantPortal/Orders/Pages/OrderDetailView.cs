@@ -1,9 +1,13 @@
+using MerchantPortal.Shell;
+
 namespace MerchantPortal.Orders.Pages;
 
 /// <summary>One order, and the news of it.</summary>
-public sealed class OrderDetailView(OrderDetailQueries queries, OrderFeed feed, TimeProvider time)
+public sealed class OrderDetailView(OrderDetailQueries queries, OrderFeed feed, PortalUrls urls, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
+
+    public Uri CheckoutUrl(Order order) => urls.Checkout(order.CheckoutToken);
 
     public Task<OrderDetails?> FindAsync(Guid storeId, string number, CancellationToken cancellationToken) =>
         queries.FindAsync(storeId, number, cancellationToken);

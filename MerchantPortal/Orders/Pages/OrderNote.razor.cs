@@ -10,7 +10,7 @@ public sealed partial class OrderNote
     private string? _seen;
     private bool _isShown;
     private bool _isBusy;
-    private (bool IsFault, string Sentence)? _result;
+    private string? _fault;
 
     [Inject]
     public required SaveOrderNote SaveNote { get; init; }
@@ -20,6 +20,9 @@ public sealed partial class OrderNote
 
     [Inject]
     public required IStringLocalizer<OrdersText> Text { get; init; }
+
+    [Inject]
+    public required Overlays Overlays { get; init; }
 
     [Parameter, EditorRequired]
     public required Order Order { get; set; }
@@ -63,15 +66,16 @@ public sealed partial class OrderNote
             case SaveOrderNoteResult.Saved:
                 _text = _text.Trim();
                 _seen = _text.Length == 0 ? null : _text;
-                _result = (false, Text["NoteSaved"]);
+                _fault = null;
+                Overlays.Announce(Text["NoteSaved"]);
                 await OnDone.InvokeAsync();
                 break;
             case SaveOrderNoteResult.ChangedMeanwhile meanwhile:
                 _seen = meanwhile.Current;
-                _result = (true, Text["NoteChangedMeanwhile", meanwhile.Current ?? "–"]);
+                _fault = Text["NoteChangedMeanwhile", meanwhile.Current ?? "–"];
                 break;
             case SaveOrderNoteResult.Invalid:
-                _result = (true, Text["NoteInvalid"]);
+                _fault = Text["NoteInvalid"];
                 break;
         }
     }

@@ -33,8 +33,9 @@ public sealed partial class ProductDialog
     [Parameter, EditorRequired]
     public required EventCallback OnClose { get; set; }
 
+    /// <summary>Gets the product's name.</summary>
     [Parameter, EditorRequired]
-    public required EventCallback OnSaved { get; set; }
+    public required EventCallback<string> OnSaved { get; set; }
 
     protected override void OnInitialized() => Show(Product);
 
@@ -71,7 +72,7 @@ public sealed partial class ProductDialog
         switch (result)
         {
             case SaveProductResult.Saved:
-                await OnSaved.InvokeAsync();
+                await OnSaved.InvokeAsync(_form.Name.Trim());
                 break;
             case SaveProductResult.Invalid invalid:
                 _errors = invalid.Errors;

@@ -1,6 +1,5 @@
 using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Localization;
 
 namespace MerchantPortal.Products.Pages;
 
@@ -28,7 +27,7 @@ public sealed partial class ProductList
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
-    public required IStringLocalizer<ProductsText> Text { get; init; }
+    public required Overlays Overlays { get; init; }
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? Query { get; set; }
@@ -69,9 +68,10 @@ public sealed partial class ProductList
 
     private void CloseDialog() => _isEditing = false;
 
-    private Task SavedAsync()
+    private Task SavedAsync(string name)
     {
         (_isEditing, _undo) = (false, null);
+        Overlays.Announce(Text["SavedDone", name]);
         return LoadAsync();
     }
 

@@ -1,7 +1,6 @@
 using MerchantPortal.Api;
 using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Localization;
 
 namespace MerchantPortal.Settings.Pages;
 
@@ -13,10 +12,6 @@ public sealed partial class ApiKeys
     private ScopePreset _preset = ScopePreset.All[0];
     private string _name = "";
     private string? _fault;
-    private Guid? _revoking;
-
-    [Inject]
-    public required IStringLocalizer<SettingsText> Text { get; init; }
 
     [Inject]
     public required CurrentActor CurrentActor { get; init; }
@@ -29,6 +24,9 @@ public sealed partial class ApiKeys
 
     [Inject]
     public required RevokeApiKey Revoke { get; init; }
+
+    [Inject]
+    public required Overlays Overlays { get; init; }
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
@@ -45,10 +43,12 @@ public sealed partial class ApiKeys
         }
     }
 
-    private async Task RevokeAsync(Guid id)
+    private Question Revoking(ApiKeyView key) => new(Text["RevokeTitle"], Text["RevokeQuestion", key.Name], Text["Revoke"], Text["Cancel"]);
+
+    private async Task RevokeAsync(ApiKeyView key)
     {
-        await Revoke.ExecuteAsync(id, await CurrentActor.GetAsync(), CancellationToken.None);
-        _revoking = null;
+        await Revoke.ExecuteAsync(key.Id, await CurrentActor.GetAsync(), CancellationToken.None);
+        Overlays.Announce(Text["RevokedDone", key.Name]);
         await LoadAsync();
     }
 

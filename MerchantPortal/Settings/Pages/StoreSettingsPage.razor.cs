@@ -9,7 +9,6 @@ namespace MerchantPortal.Settings.Pages;
 public sealed partial class StoreSettingsPage
 {
     private bool _isLoaded;
-    private bool _saved;
     private string _name = "";
     private string _timeZone = "";
     private int _dayStartsAt;
@@ -28,6 +27,9 @@ public sealed partial class StoreSettingsPage
 
     [Inject]
     public required SaveStoreSettings Save { get; init; }
+
+    [Inject]
+    public required Overlays Overlays { get; init; }
 
     /// <summary>IANA zones by offset, then by name.</summary>
     private static IReadOnlyList<(string Id, string Name)> Zones { get; } =
@@ -48,7 +50,10 @@ public sealed partial class StoreSettingsPage
     private async Task SaveAsync()
     {
         _errors = await Save.ExecuteAsync(new StoreSettings(_name, _timeZone, _dayStartsAt, _language, _support), await CurrentActor.GetAsync(), CancellationToken.None);
-        _saved = _errors.Count == 0;
+        if (_errors.Count == 0)
+        {
+            Overlays.Announce(Text["StoreSaved"]);
+        }
     }
 
     private string? Invalid(string field) => _errors.ContainsKey(field) ? "true" : null;

@@ -35,6 +35,9 @@ public sealed partial class BulkReplayPanel
 
     private static int Replayable(BulkReplayJob job) => job.Rows.Count(row => row.Predicted is { Refused: false });
 
+    private string? Refusal(BulkReplayJob job) =>
+        Replayable(job) == 0 ? Text["BulkNoneReplayable"].Value : string.IsNullOrWhiteSpace(_reason) ? Text["ReasonNeeded"].Value : null;
+
     private static int Progress(BulkReplayJob job) =>
         job.State == BulkReplayState.Previewing ? job.Rows.Count(row => row.Predicted is not null) : job.Done;
 

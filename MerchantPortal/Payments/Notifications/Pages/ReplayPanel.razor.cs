@@ -27,6 +27,9 @@ public sealed partial class ReplayPanel
     [Inject]
     public required CurrentActor CurrentActor { get; init; }
 
+    [Inject]
+    public required Overlays Overlays { get; init; }
+
     private async Task DryRunAsync()
     {
         (_happened, _asking) = (null, false);
@@ -38,6 +41,7 @@ public sealed partial class ReplayPanel
         if (await RunAsync(dryRun: false) is { } result)
         {
             (_happened, _foreseen, _asking, _reason) = (result, null, false, "");
+            Overlays.Announce($"{Text["Replayed"]} · {Text[$"Status_{result.Outcome}"]}");
             await Replayed.InvokeAsync();
         }
     }
