@@ -40,6 +40,12 @@ public sealed partial class DependencyTests
         Assert.Empty(Sources("").Where(file => Relative(file).Contains("/Pages/", StringComparison.Ordinal))
             .Where(file => PageRule().IsMatch(CodeOf(file))).Select(Relative));
 
+    /// <summary>So that another component library could take its place in one folder.</summary>
+    [Fact]
+    public void Only_the_shell_speaks_to_the_component_library() =>
+        Assert.Empty(Sources("").Where(file => !Relative(file).StartsWith("Shell/", StringComparison.Ordinal))
+            .Where(file => CodeOf(file).Contains("Radzen", StringComparison.Ordinal)).Select(Relative));
+
     [Fact]
     public void The_state_machine_is_pure() =>
         Assert.DoesNotMatch(ImpureName(), CodeOf(Path.Combine(Root, "Payments", "PaymentStateMachine.cs")));

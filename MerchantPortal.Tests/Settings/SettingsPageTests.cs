@@ -94,7 +94,9 @@ public sealed class SettingsPageTests
         await page.ClickAsync(".settings-form .button-primary");
         await Assertions.Expect(page.Locator(".form-fault")).ToBeVisibleAsync();
         await page.FillAsync(".settings-form input >> nth=0", "新茶铺");
-        await page.SelectOptionAsync(".settings-form select >> nth=0", "Asia/Urumqi");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "时区" }).ClickAsync();
+        await page.GetByPlaceholder("输入城市或地区").FillAsync("urumqi");
+        await page.GetByRole(AriaRole.Option, new() { Name = "Asia/Urumqi" }).ClickAsync();
         await page.ClickAsync(".settings-form .button-primary");
         await Assertions.Expect(page.GetByText("店铺设置已保存")).ToBeVisibleAsync();
 

@@ -10,7 +10,7 @@ public sealed partial class NewOrderPanel
     private const int MaxProducts = 200;
 
     private NewOrderForm _form = new();
-    private IReadOnlyList<Product> _products = [];
+    private IReadOnlyList<Choice<Guid>> _products = [];
     private Order? _placed;
     private string? _fault;
     private string _faultMessage = "";
@@ -34,6 +34,8 @@ public sealed partial class NewOrderPanel
     [Parameter, EditorRequired]
     public required EventCallback OnClose { get; set; }
 
+    private IReadOnlyList<Choice<bool>> Kinds => field ??= [new(false, Text["ByAmount"]), new(true, Text["ByProduct"])];
+
     private string CheckoutUrl => _placed is null ? "" : Urls.Checkout(_placed.CheckoutToken).ToString();
 
     private string CustomerViewUrl => $"/pay/{_placed?.CheckoutToken}?display=counter";
@@ -43,7 +45,7 @@ public sealed partial class NewOrderPanel
     protected override async Task OnInitializedAsync()
     {
         var actor = await CurrentActor.GetAsync();
-        _products = await Sources.ProductsAsync(actor.StoreId, MaxProducts);
+        _products = [.. (await Sources.ProductsAsync(actor.StoreId, MaxProducts)).Select(Choose)];
         _form = await FreshAsync(actor.StoreId);
     }
 
@@ -82,6 +84,12 @@ public sealed partial class NewOrderPanel
         _placed = (result as PlaceOrderResult.Placed)?.Order;
     }
 
+    private Choice<Guid> Choose(Product product) => new(
+        product.Id,
+        product.Name,
+        Money.Display(product.Price) + (product.Stock is { } stock ? $" · {Text["StockLeft", stock]}" : ""),
+        IsDisabled: product.Stock == 0);
+
     private async Task StartOver()
     {
         _placed = null;
@@ -91,7 +99,7 @@ public sealed partial class NewOrderPanel
     private async Task<NewOrderForm> FreshAsync(Guid storeId) => new()
     {
         Mode = await Sources.UsualModeAsync(storeId),
-        ProductId = _products.FirstOrDefault(product => product.Stock != 0)?.Id ?? Guid.Empty,
+        ProductId = _products.FirstOrDefault(product => !product.IsDisabled)?.Value ?? Guid.Empty,
         IsByProduct = _form.IsByProduct,
     };
 }

@@ -32,12 +32,12 @@ public sealed partial class StoreSettingsPage
     public required Overlays Overlays { get; init; }
 
     /// <summary>IANA zones by offset, then by name.</summary>
-    private static IReadOnlyList<(string Id, string Name)> Zones { get; } =
+    private static IReadOnlyList<Choice<string>> Zones { get; } =
     [
         .. TimeZoneInfo.GetSystemTimeZones().Where(zone => zone.HasIanaId && (zone.Id.Contains('/', StringComparison.Ordinal) || zone.Id == "UTC"))
             .Where(zone => !zone.Id.StartsWith("Etc/", StringComparison.Ordinal))
             .OrderBy(zone => zone.BaseUtcOffset).ThenBy(zone => zone.Id, StringComparer.Ordinal)
-            .Select(zone => (zone.Id, $"(UTC{(zone.BaseUtcOffset < TimeSpan.Zero ? "-" : "+")}{zone.BaseUtcOffset.ToString(@"hh\:mm", CultureInfo.InvariantCulture)}) {zone.Id}")),
+            .Select(zone => new Choice<string>(zone.Id, $"(UTC{(zone.BaseUtcOffset < TimeSpan.Zero ? "-" : "+")}{zone.BaseUtcOffset.ToString(@"hh\:mm", CultureInfo.InvariantCulture)}) {zone.Id}")),
     ];
 
     protected override async Task OnInitializedAsync()

@@ -33,6 +33,10 @@ public sealed partial class BulkReplayPanel
 
     private void Follow() => _ = InvokeAsync(StateHasChanged);
 
+    /// <summary>Rows of one predicted outcome together, the most frequent first.</summary>
+    private static IReadOnlyList<IGrouping<BulkReplayOutcome?, BulkReplayRow>> Foretold(BulkReplayJob job) =>
+        [.. job.Rows.GroupBy(row => row.Predicted).OrderByDescending(group => group.Count())];
+
     private static int Replayable(BulkReplayJob job) => job.Rows.Count(row => row.Predicted is { Refused: false });
 
     private string? Refusal(BulkReplayJob job) =>
