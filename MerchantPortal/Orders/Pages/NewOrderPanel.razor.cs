@@ -86,8 +86,7 @@ public sealed partial class NewOrderPanel
 
     private Choice<Guid> Choose(Product product) => new(
         product.Id,
-        product.Name,
-        Money.Display(product.Price) + (product.Stock is { } stock ? $" · {Text["StockLeft", stock]}" : ""),
+        $"{product.Name} · {Money.Display(product.Price)}{(product.Stock is { } stock ? $" · {Text["StockLeft", stock]}" : "")}",
         IsDisabled: product.Stock == 0);
 
     private async Task StartOver()
