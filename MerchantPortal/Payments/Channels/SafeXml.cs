@@ -27,10 +27,12 @@ internal static class SafeXml
             using var reader = XmlReader.Create(new StringReader(text.TrimStart('\uFEFF')), Settings(limits));
             return Read(reader, root, limits);
         }
-        catch (XmlException exception)
+        catch (XmlException)
         {
             // Its message may quote the content.
-            return new SafeXmlResult.Refused($"The body is not well-formed XML (line {exception.LineNumber}, column {exception.LinePosition}).");
+            return new SafeXmlResult.Refused(text.Contains("<!DOCTYPE", StringComparison.Ordinal)
+                ? "The XML brings a DOCTYPE, which no gateway sends: its entities could read files or eat memory."
+                : "The body is not well-formed XML.");
         }
     }
 
