@@ -98,6 +98,15 @@ internal sealed class WeChatAppShop : IAsyncDisposable
         Assert.NotNull((string?)told?["access_token"]);
     }
 
+    /// <summary>Sends the newest message of a payment once more, with its address as it was and without its body.</summary>
+    public async Task NotifyWithoutBodyAsync(AppPayment payment)
+    {
+        var query = await Api.Portal.ReadAsync(db => db.Inbox.Where(row => row.OutTradeNo == payment.OutTradeNo).OrderBy(row => row.Id).Select(row => row.QueryString).FirstAsync());
+        using var content = new ByteArrayContent([]);
+        using var response = await Api.Http.PostAsync(new Uri($"/notify/wechat-app/{AccountId}{query}", UriKind.Relative), content);
+        Assert.Equal("success", await response.Content.ReadAsStringAsync());
+    }
+
     /// <summary>What the phone's kit checks, computed apart from the product.</summary>
     public string PhoneSignature(JsonObject parameters)
     {

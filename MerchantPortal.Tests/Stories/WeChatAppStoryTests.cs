@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Tests.Api;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -67,6 +68,29 @@ public sealed class WeChatAppStoryTests
         await shop.PayAsync(second, "pay_twice");
         Assert.Contains(("applied", "duplicate_money"), await shop.CallbacksAsync());
         await shop.Api.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task Repeats_with_the_same_body_are_told_apart_by_their_address()
+    {
+        await using var shop = await WeChatAppShop.OpenAsync();
+        var repeated = await shop.StartAsync();
+        var other = await shop.StartAsync();
+        foreach (var payment in new[] { repeated, other })
+        {
+            await shop.PayAsync(payment);
+        }
+
+        // Without a body all messages of an account look the same but for the address.
+        for (var i = 0; i < 22; i++)
+        {
+            await shop.NotifyWithoutBodyAsync(repeated);
+        }
+
+        await shop.NotifyWithoutBodyAsync(other);
+        var kept = await shop.Api.Portal.ReadAsync(db => db.Inbox.AsNoTracking().Where(row => row.Status == CallbackStatus.Duplicate).ToListAsync());
+        Assert.Equal((20, 2), (kept.Count(row => row.OutTradeNo == repeated.OutTradeNo), kept.Sum(row => row.Repeats)));
+        Assert.Single(kept, row => row.OutTradeNo == other.OutTradeNo);
     }
 
     [Fact]

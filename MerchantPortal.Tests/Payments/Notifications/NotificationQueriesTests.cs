@@ -91,6 +91,16 @@ public abstract class NotificationQueriesTests(DatabaseProvider provider)
         Assert.Null(DecodedBody.Of([0xff, 0xfe, 0x00]));
     }
 
+    [Fact]
+    public void A_message_in_the_address_is_decoded_in_its_own_charset_before_the_body()
+    {
+        var decoded = DecodedBody.Of("<xml><OpenId>oUpF8uMuAJO_M2pxb1Q9zNjWeS6o</OpenId></xml>"u8.ToArray(), "?input_charset=GBK&attach=%C1%FA%BE%AE&buyer_alias=abcdefghij");
+        Assert.Equal("query", decoded?.Format);
+        Assert.Equal([new("input_charset", "GBK"), new("attach", "龙井"), new("buyer_alias", "****ghij"), new("OpenId", "****eS6o")], decoded?.Fields);
+        Assert.Equal("json", DecodedBody.Of("{}"u8.ToArray(), "")?.Format);
+        Assert.Equal("xml", DecodedBody.Of("<xml><a>1</a></xml>"u8.ToArray(), "?a=%zz")?.Format);
+    }
+
     private static NotificationQueries Queries(NotificationFixture fixture) => fixture.Portal.Get<NotificationQueries>();
 
     private static async Task<List<CallbackStatus>> StatusesAsync(NotificationFixture fixture, NotificationFilter filter)
