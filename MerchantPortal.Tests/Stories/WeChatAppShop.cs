@@ -75,6 +75,13 @@ internal sealed class WeChatAppShop : IAsyncDisposable
 
     public Task ReportDeliveriesAsync() => Api.Portal.Get<DeliveryReporter>().RunOnceAsync(CancellationToken.None);
 
+    /// <returns>False when there was nothing to report, or somebody else was first.</returns>
+    public async Task<bool> ReportDeliveryAsync(AppPayment payment)
+    {
+        var attempt = await Api.Portal.ReadAsync(db => db.Attempts.AsNoTracking().SingleAsync(row => row.OutTradeNo == payment.OutTradeNo));
+        return await Api.Portal.Get<ReportDelivery>().ExecuteAsync(attempt.Id, attempt.StoreId, CancellationToken.None);
+    }
+
     /// <summary>How many delivery reports WeChat has of a payment.</summary>
     public async Task<int> ReportsAsync(AppPayment payment)
     {

@@ -25,7 +25,9 @@ public sealed class WeChatAppStoryTests
         Assert.Equal("paid", await shop.StatusAsync(payment));
         Assert.Equal([("applied", "paid")], await shop.CallbacksAsync());
 
-        await shop.ReportDeliveriesAsync();
+        // As several instances would, all at once; and once more when it is done.
+        Assert.Single(await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shop.ReportDeliveryAsync(payment))), took => took);
+        Assert.False(await shop.ReportDeliveryAsync(payment));
         await shop.ReportDeliveriesAsync();
         Assert.Equal(1, await shop.ReportsAsync(payment));
         Assert.Equal(
