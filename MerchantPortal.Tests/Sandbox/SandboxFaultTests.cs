@@ -12,6 +12,7 @@ public sealed class SandboxFaultTests
 {
     private const string WeChat = "wechat-v3";
     private const string Alipay = "alipay";
+    private const string Mapi = "alipay-mapi";
 
     [Theory]
     [InlineData(WeChat, "tamper", CallbackStatus.Rejected, RejectionReasons.SignatureInvalid)]
@@ -22,6 +23,9 @@ public sealed class SandboxFaultTests
     [InlineData(Alipay, "tamper", CallbackStatus.Rejected, RejectionReasons.SignatureInvalid)]
     [InlineData(Alipay, "wrong_key", CallbackStatus.Rejected, RejectionReasons.SignatureInvalid)]
     [InlineData(Alipay, "wrong_amount", CallbackStatus.Quarantined, DecisionReasons.AmountMismatch)]
+    [InlineData(Mapi, "tamper", CallbackStatus.Rejected, RejectionReasons.SignatureInvalid)]
+    [InlineData(Mapi, "wrong_key", CallbackStatus.Rejected, RejectionReasons.SignatureInvalid)]
+    [InlineData(Mapi, "wrong_amount", CallbackStatus.Quarantined, DecisionReasons.AmountMismatch)]
     public async Task A_faulty_message_moves_no_money_and_a_clean_one_does(string channel, string fault, CallbackStatus status, string reason)
     {
         await using var shop = await SandboxShop.OpenAsync();
@@ -40,6 +44,7 @@ public sealed class SandboxFaultTests
     [Theory]
     [InlineData(WeChat)]
     [InlineData(Alipay)]
+    [InlineData(Mapi)]
     public async Task Copies_at_the_same_moment_count_once(string channel)
     {
         await using var shop = await SandboxShop.OpenAsync();
@@ -57,6 +62,7 @@ public sealed class SandboxFaultTests
     [Theory]
     [InlineData(WeChat)]
     [InlineData(Alipay)]
+    [InlineData(Mapi)]
     public async Task Two_transactions_for_one_trade_are_duplicate_money(string channel)
     {
         await using var shop = await SandboxShop.OpenAsync();
@@ -72,6 +78,7 @@ public sealed class SandboxFaultTests
     [Theory]
     [InlineData(WeChat)]
     [InlineData(Alipay)]
+    [InlineData(Mapi)]
     public async Task Money_after_closing_is_paid_late(string channel)
     {
         await using var shop = await SandboxShop.OpenAsync();
@@ -132,11 +139,13 @@ public sealed class SandboxFaultTests
         Assert.Equal(OrderStatus.Paid, (await shop.OrderAsync(first)).Status);
     }
 
-    [Fact]
-    public async Task Closed_before_paid_still_ends_in_paid()
+    [Theory]
+    [InlineData(Alipay)]
+    [InlineData(Mapi)]
+    public async Task Closed_before_paid_still_ends_in_paid(string channel)
     {
         await using var shop = await SandboxShop.OpenAsync();
-        var trade = await shop.StartAsync(Alipay, PaymentMethod.Page);
+        var trade = await shop.StartAsync(channel, PaymentMethod.Page);
 
         await shop.PayAsync(trade, "closed_first");
 

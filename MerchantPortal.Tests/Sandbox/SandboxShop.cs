@@ -36,6 +36,7 @@ internal sealed class SandboxShop : IAsyncDisposable
         var shop = new SandboxShop(portal, store.Id, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = portal.Address });
         await shop.AddAccountAsync("wechat-v3");
         await shop.AddAccountAsync("alipay");
+        await shop.AddAccountAsync("alipay-mapi");
         await shop.AddAccountAsync("beecloud");
         return shop;
     }

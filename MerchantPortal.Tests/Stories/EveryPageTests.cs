@@ -108,7 +108,8 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
                 ("overview", "/"), ("orders", "/orders"), ("orders-none", "/orders?q=nothing"), ("order-paid", $"/orders/{paid}"),
                 ("order-waiting", $"/orders/{waiting.Number}"), ("products", "/products"), ("callbacks", "/callbacks"), ("callback", $"/callbacks/{callbacks}"),
                 ("callback-refused", $"/callbacks/{refused}"), ("settings", "/settings"), ("channels", "/settings/channels"),
-                ("channel-new", "/settings/channels/new?channel=wechat-v3"), ("channel", $"/settings/channels/{account}"), ("api-keys", "/settings/api-keys"),
+                ("channel-new", "/settings/channels/new?channel=wechat-v3"), ("channel-new-alipay", "/settings/channels/new?channel=alipay"),
+                ("channel-new-mapi", "/settings/channels/new?channel=alipay-mapi"), ("channel", $"/settings/channels/{account}"), ("api-keys", "/settings/api-keys"),
                 ("store", "/settings/store"), ("password", "/account/password"), ("sandbox", "/sandbox"),
             ];
             BuyerPages = [("checkout", $"/pay/{waiting.CheckoutToken}"), ("checkout-counter", $"/pay/{waiting.CheckoutToken}?display=counter")];

@@ -2,8 +2,11 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using MerchantPortal.Payments.Channels;
 using MerchantPortal.Tests.Api;
+using MerchantPortal.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Playwright;
 
 namespace MerchantPortal.Tests.Stories;
 
@@ -184,6 +187,30 @@ public sealed class MapiStoryTests
             .MustFail(422, "bank_unknown");
         Assert.Equal("paid", await shop.PayAsync(second));
         Assert.Equal("paid", (string?)(await shop.OrderAsync(second))["status"]);
+    }
+
+    [Fact]
+    public async Task A_buyer_chooses_a_bank_at_the_checkout_and_pays_at_the_old_cashier()
+    {
+        await using var shop = await MapiShop.OpenAsync("MD5");
+        shop.Api.Gateway.Methods = [PaymentMethod.Native];
+        await using var browser = await Browser.StartAsync();
+        var order = (await shop.Api.PostAsync("/orders", """{"amount":12840,"subject":"明前龙井","mode":"test"}""")).Must(201);
+        var tab = await browser.OpenAsync(shop.Api.Portal.Address);
+        await tab.Page.GotoAsync($"{order["checkout_url"]}?method=alipay");
+        await tab.AssertAccessibleAsync();
+        await tab.Page.GetByRole(AriaRole.Radio, new() { Name = "招商银行" }).CheckAsync();
+
+        var cashier = await tab.Page.Context.RunAndWaitForPageAsync(() =>
+            tab.Page.GetByRole(AriaRole.Button, new() { Name = "使用支付宝支付 ¥128.40" }).ClickAsync());
+        await Assertions.Expect(cashier.Locator(".sb-bank")).ToContainTextAsync("CMB");
+        await cashier.ClickAsync(".sb-button-pay");
+
+        await Assertions.Expect(cashier.Locator("[data-state=paid]")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("[data-state=paid]")).ToBeVisibleAsync();
+        Assert.Equal("paid", (string?)(await shop.Api.GetAsync($"/orders/{order["number"]}")).Must(200)["status"]);
+        tab.AssertClean();
+        await shop.Api.AssertInvariantsAsync();
     }
 
     /// <summary>A clock that runs as all clocks do, but ahead.</summary>

@@ -87,6 +87,9 @@ public abstract class NotificationQueriesTests(DatabaseProvider provider)
         Assert.Equal([new("payer.openid", "****eS6o"), new("amount.total", "1")], json?.Fields);
         var form = DecodedBody.Of("buyer_logon_id=abc%40example.com&subject=%E8%8C%B6"u8.ToArray());
         Assert.Equal([new("buyer_logon_id", "****.com"), new("subject", "茶")], form?.Fields);
+        Assert.Contains(new("subject", "茶"), DecodedBody.Of("subject=%B2%E8&charset=GBK"u8.ToArray())!.Fields);
+        Assert.Contains(new("subject", "茶"), DecodedBody.Of("subject=%B2%E8&a=1"u8.ToArray())!.Fields);
+        Assert.Equal(2, DecodedBody.Of("a=1&a=2"u8.ToArray())?.Fields.Count);
         Assert.Equal("xml", DecodedBody.Of("<xml><openid>oUpF8uMuAJO</openid></xml>"u8.ToArray())?.Format);
         Assert.Null(DecodedBody.Of([0xff, 0xfe, 0x00]));
     }

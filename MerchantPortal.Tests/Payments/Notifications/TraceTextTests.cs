@@ -3,6 +3,7 @@ using System.Resources;
 using System.Text;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Tests.Payments.Channels.AlipayMapi;
 using MerchantPortal.Tests.Payments.Channels.AlipayOpenApi;
 using MerchantPortal.Tests.Payments.Channels.WeChatLegacyApp;
 using MerchantPortal.Tests.Payments.Channels.WeChatPayV2;
@@ -73,6 +74,31 @@ public sealed class TraceTextTests
     [InlineData("dev-v2-neg-refund-inner-doctype")]
     public void A_sentence_of_wechats_older_interface_has_its_chinese(string id) =>
         AssertChinese(WeChatPayV2Fixture.Open().Verify(WeChatPayV2Fixture.Post(Vector.Body(VectorFile.Find(id).Inputs.GetProperty("request")))).Trace);
+
+    [Theory]
+    [InlineData("dev-mapi-notify-ok")]
+    [InlineData("dev-mapi-neg-key-with-separator")]
+    [InlineData("dev-mapi-neg-signtype-switch")]
+    [InlineData("dev-mapi-neg-empty-key")]
+    [InlineData("dev-mapi-neg-empty-sign")]
+    public void A_sentence_of_alipays_old_interface_has_its_chinese(string id) =>
+        AssertChinese(AlipayMapiFixture.Open().Verify(AlipayMapiFixture.Post(Vector.Body(VectorFile.Find(id).Inputs.GetProperty("request")))).Trace);
+
+    [Theory]
+    [InlineData("true", 0)]
+    [InlineData("false", 0)]
+    [InlineData("invalid", 0)]
+    [InlineData("busy", 0)]
+    [InlineData("busy", 2)]
+    [InlineData("<alipay><is_success>F</is_success><error>TRADE_NOT_EXIST</error></alipay>", 2)]
+    public async Task What_alipay_says_of_a_message_has_its_chinese(string answer, int minutes)
+    {
+        var channel = AlipayMapiFixture.Open(stub: MapiStub.Saying(answer), now: AlipayMapiFixture.Now.AddMinutes(minutes));
+        var raw = AlipayMapiFixture.Post(AlipayMapiFixture.Signed(AlipayMapiFixture.Paid()));
+        var said = await channel.ConfirmAsync(raw, AlipayMapiFixture.Accepted(channel.Verify(raw)), CancellationToken.None);
+
+        AssertChinese([new(TraceSteps.Confirmed, said is Confirmation.Confirmed, said.Detail)]);
+    }
 
     private static void AssertChinese(IReadOnlyList<TraceStep> trace) => Assert.Empty(trace
         .Where(step => !step.Detail.Any(char.IsAsciiDigit) || step.Detail.Contains("APIv3", StringComparison.Ordinal) || step.Detail.Contains("RSA2", StringComparison.Ordinal)

@@ -12,6 +12,7 @@ namespace MerchantPortal.Payments.Notifications;
 public sealed record DecodedBody(string Format, IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
     private const int MaxFields = 300;
+    private const string InputCharset = "_input_charset";
 
     private static readonly HashSet<string> PayerFields = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -38,7 +39,7 @@ public sealed record DecodedBody(string Format, IReadOnlyList<KeyValuePair<strin
         {
             ['{', ..] => FromJson(text),
             ['<', ..] => FromXml(text),
-            { Length: > 0 } => FromForm(text),
+            { Length: > 0 } => FromForm(body, text),
             _ => null,
         };
     }
@@ -115,12 +116,22 @@ public sealed record DecodedBody(string Format, IReadOnlyList<KeyValuePair<strin
         }
     }
 
-    private static DecodedBody? FromForm(string text)
+    private static DecodedBody? FromForm(byte[] body, string text)
     {
         var pairs = text.Split('&', MaxFields + 1).Take(MaxFields).Select(pair => pair.Split('=', 2)).ToList();
-        return pairs.Any(pair => pair.Length != 2 || pair[0].Length == 0) ? null : new DecodedBody("form",
-            [.. pairs.Select(pair => Field(WebUtility.UrlDecode(pair[0]), WebUtility.UrlDecode(pair[1])))]);
+        if (pairs.Any(pair => pair.Length != 2 || pair[0].Length == 0))
+        {
+            return null;
+        }
+
+        return InItsCharset(body) is { } form
+            ? new DecodedBody("form", [.. form.Fields.Select(field => Field(field.Name, field.Value))])
+            : new DecodedBody("form", [.. pairs.Select(pair => Field(WebUtility.UrlDecode(pair[0]), WebUtility.UrlDecode(pair[1])))]);
     }
+
+    /// <summary>The charset that the form names; where it names none and UTF-8 cannot be, Alipay's older one.</summary>
+    private static RawForm? InItsCharset(byte[] body) => (RawForm.Read(body, InputCharset) as RawFormResult.Parsed)?.Form
+        ?? (RawForm.Read(body, InputCharset, "gbk") as RawFormResult.Parsed)?.Form;
 
     private static KeyValuePair<string, string> Field(string name, string value) =>
         new(name, PayerFields.Contains(name[(name.LastIndexOf('.') + 1)..]) ? Mask.Payer(value) : value);
