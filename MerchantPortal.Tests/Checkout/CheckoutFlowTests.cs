@@ -42,7 +42,7 @@ public sealed class CheckoutFlowTests
         using var buyer = shop.Buyer(CheckoutShop.Phone);
 
         var html = WebUtility.HtmlDecode(await buyer.GetStringAsync($"/pay/{order.CheckoutToken}"));
-        Assert.Contains("使用支付宝支付 ¥128.00", html, StringComparison.Ordinal);
+        Assert.Contains("使用支付宝付款 ¥128.00", html, StringComparison.Ordinal);
         Assert.Empty(await shop.AttemptsAsync(order));
 
         using var answer = await buyer.PostAsync($"/pay/{order.CheckoutToken}/method", CheckoutShop.Choose("alipay"));

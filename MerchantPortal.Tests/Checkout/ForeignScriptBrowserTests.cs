@@ -10,7 +10,7 @@ public sealed class ForeignScriptBrowserTests
     private const string Window = "window.BC = { click(params, events) { window.handed = (window.handed || []).concat([params]); window.events = events; } };";
 
     [Theory]
-    [InlineData("zh-CN", 1280, false, "使用秒支付支付 ¥128.00")]
+    [InlineData("zh-CN", 1280, false, "使用秒支付付款 ¥128.00")]
     [InlineData("en", 390, true, "Pay ¥128.00 with Quick Pay")]
     public async Task The_gateways_window_is_handed_numbers_as_numbers_and_its_answer_only_makes_us_ask(string language, int width, bool dark, string press)
     {
@@ -40,13 +40,13 @@ public sealed class ForeignScriptBrowserTests
         await visit.ServeScriptAsync(Window, comes.Task);
         await visit.Tab.Page.Clock.InstallAsync();
         await visit.OpenButtonAsync();
-        await visit.PressAsync("使用秒支付支付 ¥128.00");
+        await visit.PressAsync("使用秒支付付款 ¥128.00");
         await visit.Tab.Page.Clock.RunForAsync(8_000);
         await Assertions.Expect(visit.Tab.Page.GetByText("支付窗口加载失败")).ToBeVisibleAsync();
 
         comes.SetResult();
         await Assertions.Expect(visit.Tab.Page.GetByText("支付窗口加载失败")).ToBeHiddenAsync();
-        await visit.PressAsync("使用秒支付支付 ¥128.00");
+        await visit.PressAsync("使用秒支付付款 ¥128.00");
 
         Assert.Equal(1, await visit.Tab.Page.EvaluateAsync<int>("() => handed.length"));
     }
@@ -58,7 +58,7 @@ public sealed class ForeignScriptBrowserTests
         var comes = new TaskCompletionSource();
         await visit.ServeScriptAsync(Window, comes.Task);
         await visit.OpenButtonAsync();
-        await visit.PressAsync("使用秒支付支付 ¥128.00");
+        await visit.PressAsync("使用秒支付付款 ¥128.00");
         await Assertions.Expect(visit.Tab.Page.Locator("[data-gateway-script][aria-busy=true]")).ToBeVisibleAsync();
 
         comes.SetResult();
@@ -78,14 +78,14 @@ public sealed class ForeignScriptBrowserTests
         await visit.OpenButtonAsync();
         if (script is not null)
         {
-            await visit.PressAsync("使用秒支付支付 ¥128.00");
+            await visit.PressAsync("使用秒支付付款 ¥128.00");
         }
 
         await Assertions.Expect(visit.Tab.Page.Locator("[data-script-said]")).ToContainTextAsync("请重试，或更换支付方式");
         await visit.Tab.AssertAccessibleAsync();
         await visit.ServeScriptAsync(Window);
         await visit.Tab.Page.GetByRole(AriaRole.Link, new() { Name = "重试" }).ClickAsync();
-        await visit.PressAsync("使用秒支付支付 ¥128.00");
+        await visit.PressAsync("使用秒支付付款 ¥128.00");
         await visit.Tab.Page.WaitForFunctionAsync("() => window.handed && handed.length === 1");
 
         await visit.Tab.Page.GetByRole(AriaRole.Button, new() { Name = "微信支付" }).ClickAsync();

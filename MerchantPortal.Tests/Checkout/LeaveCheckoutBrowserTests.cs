@@ -8,7 +8,7 @@ namespace MerchantPortal.Tests.Checkout;
 public sealed class LeaveCheckoutBrowserTests
 {
     [Theory]
-    [InlineData("zh-CN", false, "使用支付宝支付 ¥128.00", "已完成支付")]
+    [InlineData("zh-CN", false, "使用支付宝付款 ¥128.00", "已完成支付")]
     [InlineData("en", true, "Pay ¥128.00 with Alipay", "I have paid")]
     public async Task Beside_the_cashier_the_page_asks_how_it_went(string language, bool dark, string press, string paid)
     {
@@ -59,7 +59,7 @@ public sealed class LeaveCheckoutBrowserTests
     {
         await using var visit = await CheckoutTab.OpenAsync(CheckoutShop.Desktop, script: false);
         await visit.Tab.Page.GotoAsync($"{visit.Path}?method=alipay");
-        var cashier = await visit.Tab.Page.Context.RunAndWaitForPageAsync(() => visit.PressAsync("使用支付宝支付 ¥128.00"));
+        var cashier = await visit.Tab.Page.Context.RunAndWaitForPageAsync(() => visit.PressAsync("使用支付宝付款 ¥128.00"));
         await cashier.WaitForURLAsync(new Regex("/sandbox/fake/cashier"));
 
         await visit.Tab.Page.GotoAsync(visit.Path);
@@ -87,7 +87,7 @@ public sealed class LeaveCheckoutBrowserTests
         await visit.Tab.Page.Keyboard.PressAsync("ArrowDown");
         await Assertions.Expect(visit.Tab.Page.GetByRole(AriaRole.Radio, new() { Name = "招商银行" })).ToBeCheckedAsync();
 
-        await visit.Tab.Page.Context.RunAndWaitForPageAsync(() => visit.PressAsync("使用支付宝支付 ¥128.00"));
+        await visit.Tab.Page.Context.RunAndWaitForPageAsync(() => visit.PressAsync("使用支付宝付款 ¥128.00"));
 
         await Assertions.Expect(visit.Tab.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         Assert.Equal("CMB", Assert.Single(banks));
@@ -106,7 +106,7 @@ public sealed class LeaveCheckoutBrowserTests
         }));
         await visit.Tab.Page.GotoAsync(visit.Path);
 
-        await visit.PressAsync("使用支付宝支付 ¥128.00");
+        await visit.PressAsync("使用支付宝付款 ¥128.00");
 
         await visit.Tab.Page.WaitForURLAsync(elsewhere.AbsoluteUri);
     }

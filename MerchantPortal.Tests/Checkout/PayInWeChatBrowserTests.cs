@@ -20,7 +20,7 @@ public sealed class PayInWeChatBrowserTests
         await visit.Tab.Page.AddInitScriptAsync(Bridge.Replace("ANSWER", "ok", StringComparison.Ordinal));
         await visit.Tab.Page.GotoAsync(visit.Path);
 
-        await visit.PressAsync("使用微信支付支付 ¥128.00");
+        await visit.PressAsync("使用微信支付付款 ¥128.00");
 
         await Assertions.Expect(visit.Tab.Page.GetByText("正在向微信支付确认到账")).ToBeVisibleAsync();
         var attempt = Assert.Single(await visit.Shop.AttemptsAsync(visit.Order));
@@ -42,11 +42,11 @@ public sealed class PayInWeChatBrowserTests
         await using var visit = await CheckoutTab.OpenAsync(CheckoutShop.InWeChat, width: 390);
         await visit.Tab.Page.AddInitScriptAsync(Bridge.Replace("ANSWER", answer, StringComparison.Ordinal));
         await visit.Tab.Page.GotoAsync(visit.Path);
-        await visit.PressAsync("使用微信支付支付 ¥128.00");
+        await visit.PressAsync("使用微信支付付款 ¥128.00");
         await Assertions.Expect(visit.Tab.Page.GetByText(words)).ToBeVisibleAsync();
         await visit.Tab.AssertAccessibleAsync();
 
-        await visit.PressAsync("使用微信支付支付 ¥128.00");
+        await visit.PressAsync("使用微信支付付款 ¥128.00");
 
         await Assertions.Expect(visit.Tab.Page.GetByText(words)).ToBeVisibleAsync();
         Assert.Equal(2, await visit.Tab.Page.EvaluateAsync<int>("() => handed.length"));
@@ -62,7 +62,7 @@ public sealed class PayInWeChatBrowserTests
         await using var visit = await CheckoutTab.OpenAsync(CheckoutShop.InWeChat, width: 390);
         await visit.Tab.Page.Clock.InstallAsync();
         await visit.Tab.Page.GotoAsync(visit.Path);
-        await visit.PressAsync("使用微信支付支付 ¥128.00");
+        await visit.PressAsync("使用微信支付付款 ¥128.00");
         await Assertions.Expect(visit.Tab.Page.Locator("[data-inapp][aria-busy=true]")).ToBeVisibleAsync();
 
         await visit.Tab.Page.EvaluateAsync($"() => {{ {Bridge.Replace("ANSWER", "cancel", StringComparison.Ordinal)} document.dispatchEvent(new Event('WeixinJSBridgeReady')); }}");
@@ -70,7 +70,7 @@ public sealed class PayInWeChatBrowserTests
         await Assertions.Expect(visit.Tab.Page.GetByText("您已取消支付")).ToBeVisibleAsync();
 
         await visit.Tab.Page.EvaluateAsync("() => { delete window.WeixinJSBridge; }");
-        await visit.PressAsync("使用微信支付支付 ¥128.00");
+        await visit.PressAsync("使用微信支付付款 ¥128.00");
         await visit.Tab.Page.Clock.RunForAsync(8_000);
         await Assertions.Expect(visit.Tab.Page.GetByText("未能唤起微信支付")).ToBeVisibleAsync();
 
@@ -85,13 +85,13 @@ public sealed class PayInWeChatBrowserTests
         await using var visit = await CheckoutTab.OpenAsync(CheckoutShop.InWeChat, width: 390);
         await visit.Tab.Page.AddInitScriptAsync(Bridge.Replace("ANSWER", "cancel", StringComparison.Ordinal));
         await visit.Tab.Page.GotoAsync(visit.Path);
-        await visit.PressAsync("使用微信支付支付 ¥128.00");
+        await visit.PressAsync("使用微信支付付款 ¥128.00");
         await Assertions.Expect(visit.Tab.Page.GetByText("您已取消支付")).ToBeVisibleAsync();
 
         await visit.Tab.Page.ReloadAsync();
         Assert.Equal(0, await visit.Tab.Page.EvaluateAsync<int>("() => handed.length"));
         var leaving = visit.Tab.Page.WaitForRequestAsync(new Regex("/identify$"));
-        await visit.PressAsync("使用微信支付支付 ¥128.00");
+        await visit.PressAsync("使用微信支付付款 ¥128.00");
         await leaving;
     }
 }
