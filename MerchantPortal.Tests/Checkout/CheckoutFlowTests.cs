@@ -258,6 +258,25 @@ public sealed class CheckoutFlowTests
         Assert.Single(await shop.AttemptsAsync(order));
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task What_binds_the_buyer_until_it_expires_is_not_started_by_a_look_where_there_is_a_choice(bool hasChoice, bool starts)
+    {
+        using var shop = await CheckoutShop.OpenAsync();
+        shop.Gateway.CanClose = false;
+        shop.Gateway.Methods = hasChoice ? [PaymentMethod.Native, PaymentMethod.Page] : [PaymentMethod.Native];
+        var order = await shop.PlaceOrderAsync();
+        using var buyer = shop.Buyer();
+
+        var html = WebUtility.HtmlDecode(await buyer.GetStringAsync($"/pay/{order.CheckoutToken}"));
+
+        Assert.Equal((starts, starts), (CheckoutShop.ShowsCode(html), (await shop.AttemptsAsync(order)).Count == 1));
+        Assert.Equal(hasChoice, html.Contains("前不能更换支付方式", StringComparison.Ordinal));
+        using var chosen = await buyer.PostAsync($"/pay/{order.CheckoutToken}/method", CheckoutShop.Choose("wechat"));
+        Assert.True(CheckoutShop.ShowsCode(await buyer.GetStringAsync(chosen.Headers.Location)));
+    }
+
     [Fact]
     public async Task Status_answers_304_until_something_changes()
     {

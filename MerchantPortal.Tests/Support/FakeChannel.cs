@@ -28,6 +28,8 @@ public sealed class FakeChannelDefinition(FakeGateway gateway) : IChannelDefinit
 
     public IReadOnlyList<string> Banks => gateway.Banks;
 
+    public bool CanClose => gateway.CanClose;
+
     public IReadOnlyList<Uri> BuyerPages => gateway.BuyerPages;
 
     public IReadOnlyList<ChannelField> Fields { get; } = [new("key", ChannelFieldKind.Text, IsSecret: true, IsRequired: true)];

@@ -37,6 +37,8 @@ public sealed class FakeGateway
     /// <summary>The banks that a payer can choose beforehand.</summary>
     public IReadOnlyList<string> Banks { get; set; } = [];
 
+    public bool CanClose { get; set; } = true;
+
     /// <summary>Where live buyers are led besides the gateway's own host.</summary>
     public IReadOnlyList<Uri> BuyerPages { get; set; } = [];
 

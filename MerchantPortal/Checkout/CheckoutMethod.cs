@@ -14,6 +14,9 @@ public sealed record CheckoutMethod(CheckoutBrand Brand, Guid AccountId, Payment
 
     public bool IsFallback { get; init; }
 
+    /// <summary>False when the buyer cannot change to another way to pay before this one expires.</summary>
+    public bool CanClose { get; init; } = true;
+
     public bool IsCode => Presentation is CheckoutPresentation.Code or CheckoutPresentation.SameScreenCode;
 
     /// <summary>What the page's own forms call it.</summary>

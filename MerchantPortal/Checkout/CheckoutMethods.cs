@@ -37,17 +37,17 @@ public static class CheckoutMethods
     }
 
     private static CheckoutMethod? WeChatCode(IReadOnlyCollection<CheckoutAccount> accounts, CheckoutPresentation code) =>
-        First(accounts, PaymentMethod.Native) is { } account ? new(CheckoutBrand.WeChat, account.Id, PaymentMethod.Native, code) : null;
+        First(accounts, PaymentMethod.Native) is { } account ? Through(account, CheckoutBrand.WeChat, PaymentMethod.Native, code) : null;
 
     /// <summary>Opens WeChat from the phone's own browser.</summary>
     private static CheckoutMethod? WeChatPage(IReadOnlyCollection<CheckoutAccount> accounts) =>
         First(accounts, PaymentMethod.H5) is { } account
-            ? WithCode(accounts, new(CheckoutBrand.WeChat, account.Id, PaymentMethod.H5, CheckoutPresentation.Button))
+            ? WithCode(accounts, Through(account, CheckoutBrand.WeChat, PaymentMethod.H5, CheckoutPresentation.Button))
             : null;
 
     private static CheckoutMethod? InApp(IReadOnlyCollection<CheckoutAccount> accounts) =>
         First([.. accounts.Where(account => account.CanIdentify)], PaymentMethod.Jsapi) is { } account
-            ? WithCode(accounts, new(CheckoutBrand.WeChat, account.Id, PaymentMethod.Jsapi, CheckoutPresentation.InApp))
+            ? WithCode(accounts, Through(account, CheckoutBrand.WeChat, PaymentMethod.Jsapi, CheckoutPresentation.InApp))
             : null;
 
     private static CheckoutMethod WithCode(IReadOnlyCollection<CheckoutAccount> accounts, CheckoutMethod method) =>
@@ -58,21 +58,24 @@ public static class CheckoutMethods
         Redirecting(accounts, page)
         ?? Redirecting(accounts, page == PaymentMethod.Page ? PaymentMethod.Wap : PaymentMethod.Page)
         ?? (First(accounts, PaymentMethod.Precreate) is { } account
-            ? new CheckoutMethod(CheckoutBrand.Alipay, account.Id, PaymentMethod.Precreate, code)
+            ? Through(account, CheckoutBrand.Alipay, PaymentMethod.Precreate, code)
             : null);
 
     private static CheckoutMethod? Redirecting(IReadOnlyCollection<CheckoutAccount> accounts, PaymentMethod method) =>
         First(accounts, method) is { } account
-            ? new(CheckoutBrand.Alipay, account.Id, method, CheckoutPresentation.Button) { Banks = method == PaymentMethod.Page ? account.Banks : [] }
+            ? Through(account, CheckoutBrand.Alipay, method, CheckoutPresentation.Button) with { Banks = method == PaymentMethod.Page ? account.Banks : [] }
             : null;
 
     private static CheckoutMethod? Script(IReadOnlyCollection<CheckoutAccount> accounts) =>
         First(accounts, PaymentMethod.Button) is { } account
-            ? new(CheckoutBrand.QuickPay, account.Id, PaymentMethod.Button, CheckoutPresentation.Script)
+            ? Through(account, CheckoutBrand.QuickPay, PaymentMethod.Button, CheckoutPresentation.Script)
             : null;
 
     private static CheckoutMethod? Elsewhere(CheckoutMethod? method) =>
         method is null ? null : method with { Presentation = CheckoutPresentation.OpenElsewhere, Banks = [] };
+
+    private static CheckoutMethod Through(CheckoutAccount account, CheckoutBrand brand, PaymentMethod method, CheckoutPresentation presentation) =>
+        new(brand, account.Id, method, presentation) { CanClose = account.CanClose };
 
     /// <summary>A current protocol before a legacy one, then the account that was there first.</summary>
     private static CheckoutAccount? First(IReadOnlyCollection<CheckoutAccount> accounts, PaymentMethod method) =>
@@ -86,6 +89,9 @@ public static class CheckoutMethods
 public sealed record CheckoutAccount(Guid Id, bool IsLegacy, IReadOnlyList<PaymentMethod> Methods)
 {
     public IReadOnlyList<string> Banks { get; init; } = [];
+
+    /// <summary>False where a payment that was started only expires.</summary>
+    public bool CanClose { get; init; } = true;
 
     /// <summary>The account can find out who the payer is at WeChat, which paying inside WeChat needs.</summary>
     public bool CanIdentify { get; init; }

@@ -67,7 +67,8 @@ public abstract record CheckoutOffer
     public static CheckoutMethod? ToStart(CheckoutOrder order, IReadOnlyList<CheckoutMethod> methods, CheckoutBrand? wanted, DateTimeOffset now) =>
         Of(order, methods, wanted, now) switch
         {
-            Ready ready when order.OpenAt(now) is null => ready.Method,
+            // What cannot be changed afterwards is chosen by the buyer.
+            Ready ready when order.OpenAt(now) is null && (ready.Method.CanClose || methods.Count == 1) => ready.Method,
             Unclear { Method.StartsByItself: true } unclear => unclear.Method,
             _ => null,
         };

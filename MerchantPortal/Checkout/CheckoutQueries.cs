@@ -79,6 +79,7 @@ public sealed class CheckoutQueries(IDbContextFactory<PortalDbContext> contexts,
                 accounts.Add(new CheckoutAccount(row.Id, definition.IsLegacy, definition.Methods)
                 {
                     Banks = definition.Banks,
+                    CanClose = definition.CanClose,
                     CanIdentify = definition.Methods.Contains(PaymentMethod.Jsapi) && await CanIdentifyAsync(row.Id, cancellationToken),
                 });
             }

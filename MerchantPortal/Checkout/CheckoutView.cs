@@ -39,6 +39,9 @@ public sealed record CheckoutView(
     /// <summary>The page around this one that is told what happens; null when there is none, or none that is allowed.</summary>
     public string? EmbedHost => EmbedPolicy.Host(Visit, Order.Store);
 
+    /// <summary>The way to pay that is open binds the buyer until it expires.</summary>
+    public bool Binds => Methods.Count > 1 && Offer?.Open is { CanClose: false, Presentation: not CheckoutPresentation.OpenElsewhere };
+
     public bool IsTest => Order.Order.Mode == PaymentMode.Test;
 
     /// <summary>The clock on the wall of the shop.</summary>

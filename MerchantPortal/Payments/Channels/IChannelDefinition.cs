@@ -27,6 +27,9 @@ public interface IChannelDefinition
     /// <summary>Hosts besides the gateway's own to whose pages and scripts a live buyer is led.</summary>
     IReadOnlyList<Uri> BuyerPages => [];
 
+    /// <summary>False where a payment that was started cannot be closed and only expires, so that the buyer cannot change to another way to pay.</summary>
+    bool CanClose => true;
+
     /// <summary>What an account of this channel is made of, in the order in which a person fills it in.</summary>
     IReadOnlyList<ChannelField> Fields { get; }
 

@@ -20,6 +20,10 @@ public sealed class BeeCloudDefinitionTests
     }
 
     [Fact]
+    public void Live_buyers_may_be_led_to_the_buttons_script_and_to_Alipays_cashiers() => Assert.Equal(
+        ["jspay.beecloud.cn", "openapi.alipay.com", "mapi.alipay.com"], BeeCloudFixture.Definition().BuyerPages.Select(page => page.Host));
+
+    [Fact]
     public void Every_missing_key_is_named() => Assert.Equal(
         ["app_id", "app_secret", "master_secret"],
         Assert.IsType<ChannelFormResult.Invalid>(BeeCloudFixture.Definition().Read([])).Errors.Keys.Order(StringComparer.Ordinal));

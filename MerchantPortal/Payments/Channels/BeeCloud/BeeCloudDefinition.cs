@@ -32,6 +32,12 @@ internal sealed partial class BeeCloudDefinition(IConfiguration configuration) :
 
     public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.Native, PaymentMethod.Page, PaymentMethod.Wap, PaymentMethod.Button];
 
+    /// <summary>The Button's script, and the cashiers to which bills lead.</summary>
+    public IReadOnlyList<Uri> BuyerPages =>
+        [BeeCloudSettings.Read(configuration).ButtonScriptUrl, new("https://openapi.alipay.com"), new("https://mapi.alipay.com")];
+
+    public bool CanClose => false;
+
     public IReadOnlyList<ChannelField> Fields { get; } =
     [
         new(AppId, ChannelFieldKind.Text, IsSecret: false, IsRequired: true),
