@@ -31,6 +31,10 @@ internal sealed class OrderShop : IAsyncDisposable
         return new OrderShop(portal, store.Id);
     }
 
+    /// <summary>The shop of a portal that was started with an owner.</summary>
+    public static async Task<OrderShop> OfOwnerAsync(PortalFactory portal) =>
+        new(portal, await portal.ReadAsync(db => db.Stores.Select(store => store.Id).SingleAsync()));
+
     public async Task<Order> AddAsync(
         DateTimeOffset at, OrderStatus status = OrderStatus.Pending, OrderFlags flags = OrderFlags.None, long amount = 100, long refunded = 0,
         string? merchantOrderNo = null, string subject = "龙井")

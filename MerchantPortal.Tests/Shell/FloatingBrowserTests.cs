@@ -133,7 +133,7 @@ public sealed class FloatingBrowserTests : IAsyncLifetime
         return (tab, tab.Page);
     }
 
-    /// <summary>Accessible, not wider than the screen; a picture for the eye, when a folder is given.</summary>
+    /// <summary>Accessible, not wider than the screen, no web font fetched; a picture for the eye, when a folder is given.</summary>
     private static async Task LookAsync(Tab tab, string name)
     {
         if (Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS") is { Length: > 0 } folder)
@@ -142,6 +142,7 @@ public sealed class FloatingBrowserTests : IAsyncLifetime
         }
 
         Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways.");
+        Assert.Equal(0, await tab.Page.EvaluateAsync<int>("performance.getEntriesByType('resource').filter(entry => entry.name.includes('.woff')).length"));
         await tab.AssertAccessibleAsync();
     }
 }
