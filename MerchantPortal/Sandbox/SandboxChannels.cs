@@ -15,6 +15,9 @@ internal static class SandboxChannels
     /// <summary>Which gateways tell a merchant that a trade ended unpaid.</summary>
     public static bool TellsOfClosing(string channel) => channel is Alipay or AlipayMapi;
 
+    /// <summary>Whose refunds the sandbox plays, with the message that the merchant gets.</summary>
+    public static bool TellsOfRefunds(string channel) => channel is WeChatV2 or Alipay;
+
     /// <summary>The wallet that the payer holds: CSS class and text key.</summary>
     public static string BrandOf(string channel, TradeProduct product) => channel switch
     {

@@ -13,6 +13,7 @@ using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Sandbox.Wallet;
 using MerchantPortal.Sandbox.WeChatLegacyApp;
 using MerchantPortal.Sandbox.WeChatOpen;
+using MerchantPortal.Sandbox.WeChatPayV2;
 using MerchantPortal.Sandbox.WeChatPayV3;
 using Microsoft.Extensions.Options;
 
@@ -30,6 +31,7 @@ public static class SandboxFeature
         services.AddSingleton<ArmedFaults>();
         services.AddSingleton<RegisterSandboxMerchant>();
         services.AddSingleton<PayTrade>();
+        services.AddSingleton<RefundTrade>();
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<OpenTradeInWallet>();
         services.AddSingleton<StorefrontQueries>();
@@ -44,6 +46,7 @@ public static class SandboxFeature
 
         AddDeliveries(services);
         services.AddWeChatPayV3Sandbox();
+        services.AddWeChatPayV2Sandbox();
         services.AddAlipayOpenApiSandbox();
         services.AddBeeCloudSandbox();
         services.AddAlipayMapiSandbox();
@@ -78,6 +81,7 @@ public static class SandboxFeature
         PanelPages.Map(sandbox);
         StorefrontPages.Map(sandbox);
         ControlApi.Map(sandbox);
+        RefundEndpoints.Map(sandbox);
         return endpoints;
     }
 

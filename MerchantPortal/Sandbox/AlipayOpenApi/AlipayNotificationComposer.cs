@@ -48,7 +48,7 @@ internal sealed class AlipayNotificationComposer(AlipaySigners signers, TimeProv
             ["subject"] = trade.Subject,
             ["gmt_create"] = Beijing.Wall(trade.OpenedAt ?? trade.CreatedAt),
             ["trade_no"] = delivery.Payment?.TransactionId ?? trade.TransactionId,
-            ["trade_status"] = delivery.Event == DeliveryEvent.Closed ? "TRADE_CLOSED" : "TRADE_SUCCESS",
+            ["trade_status"] = delivery.Event == DeliveryEvent.Closed || delivery.Refund?.TotalRefunded == trade.Amount ? "TRADE_CLOSED" : "TRADE_SUCCESS",
             ["total_amount"] = Money.ToYuan(delivery.Fault.Kind == FaultKind.WrongAmount ? trade.Amount + 1 : trade.Amount),
         };
         if (trade.Attach is { } attach)
@@ -59,6 +59,7 @@ internal sealed class AlipayNotificationComposer(AlipaySigners signers, TimeProv
         if (delivery.Payment is { } payment)
         {
             AddPayment(fields, payment);
+            AddRefund(fields, delivery.Refund);
         }
         else
         {
@@ -66,6 +67,17 @@ internal sealed class AlipayNotificationComposer(AlipaySigners signers, TimeProv
         }
 
         return fields;
+    }
+
+    /// <summary>A refund comes as a message of the payment, with the sum of all refunds so far.</summary>
+    private static void AddRefund(Dictionary<string, string> fields, SandboxRefund? refund)
+    {
+        if (refund is not null)
+        {
+            fields["gmt_refund"] = $"{Beijing.Wall(refund.RefundedAt)}.000";
+            fields["refund_fee"] = Money.ToYuan(refund.TotalRefunded);
+            fields["out_biz_no"] = refund.OutRefundNo;
+        }
     }
 
     private static void AddPayment(Dictionary<string, string> fields, SandboxPayment payment)

@@ -88,7 +88,8 @@ internal static class AlipayExpiry
     public static string Status(this SandboxTrade trade) => trade.State switch
     {
         TradeState.Waiting => "WAIT_BUYER_PAY",
-        TradeState.Paid => "TRADE_SUCCESS",
+        // Given back in full, a trade is over.
+        TradeState.Paid => trade.Refunds.Sum(refund => refund.Amount) == trade.Amount ? "TRADE_CLOSED" : "TRADE_SUCCESS",
         TradeState.Closed => "TRADE_CLOSED",
     };
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Sandbox.Deliveries;
 
-/// <summary>Which messages a payment causes, and when.</summary>
+/// <summary>Which messages a payment or a refund causes, and when.</summary>
 internal static class NotificationPlan
 {
     private static readonly TimeSpan LongestYield = TimeSpan.FromMinutes(1);
@@ -23,12 +23,19 @@ internal static class NotificationPlan
         await OvertakeAsync(db, paid, cancellationToken);
     }
 
-    /// <summary>A clean message that says how the trade stands; null when there is nothing to say.</summary>
-    public static SandboxDelivery? Current(SandboxTrade trade, DateTimeOffset now) => trade.State switch
+    public static async Task AddAsync(SandboxDbContext db, SandboxRefund refund, Fault fault, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await OvertakeAsync(db, db.Deliveries.Add(New(refund.Trade, refund.Payment, fault, now, refund)).Entity, cancellationToken);
+
+    /// <summary>Clean messages that say how the trade stands; none when there is nothing to say.</summary>
+    public static IEnumerable<SandboxDelivery> Current(SandboxTrade trade, DateTimeOffset now) => trade.State switch
     {
-        TradeState.Paid => New(trade, trade.Payments.OrderBy(payment => payment.Id).First(), Fault.None, now),
-        TradeState.Closed when SandboxChannels.TellsOfClosing(trade.Merchant.Channel) => New(trade, null, Fault.None, now),
-        TradeState.Closed or TradeState.Waiting => null,
+        TradeState.Paid =>
+        [
+            New(trade, trade.Payments.OrderBy(payment => payment.Id).First(), Fault.None, now),
+            .. trade.Refunds.OrderBy(refund => refund.Id).Select(refund => New(trade, refund.Payment, Fault.None, now, refund)),
+        ],
+        TradeState.Closed when SandboxChannels.TellsOfClosing(trade.Merchant.Channel) => [New(trade, null, Fault.None, now)],
+        TradeState.Closed or TradeState.Waiting => [],
     };
 
     /// <summary>Messages that yield go out right after this one, if it goes out at all.</summary>
@@ -47,11 +54,12 @@ internal static class NotificationPlan
         }
     }
 
-    private static SandboxDelivery New(SandboxTrade trade, SandboxPayment? payment, Fault fault, DateTimeOffset now) => new()
+    private static SandboxDelivery New(SandboxTrade trade, SandboxPayment? payment, Fault fault, DateTimeOffset now, SandboxRefund? refund = null) => new()
     {
         Trade = trade,
         Payment = payment,
-        Event = payment is null ? DeliveryEvent.Closed : DeliveryEvent.Paid,
+        Refund = refund,
+        Event = refund is not null ? DeliveryEvent.Refunded : payment is null ? DeliveryEvent.Closed : DeliveryEvent.Paid,
         MessageId = SandboxNumbers.Message(trade.Merchant.Channel, now),
         Fault = fault,
         CreatedAt = now,

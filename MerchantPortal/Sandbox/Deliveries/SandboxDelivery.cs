@@ -19,6 +19,11 @@ public sealed class SandboxDelivery
 
     public Guid? PaymentId { get; init; }
 
+    /// <summary>Null but for <see cref="DeliveryEvent.Refunded"/>.</summary>
+    public SandboxRefund? Refund { get; init; }
+
+    public Guid? RefundId { get; init; }
+
     /// <summary>The gateway's id of the message; the same in every try.</summary>
     public required string MessageId { get; init; }
 
@@ -45,6 +50,7 @@ public enum DeliveryEvent
 {
     Paid,
     Closed,
+    Refunded,
 }
 
 public enum DeliveryState

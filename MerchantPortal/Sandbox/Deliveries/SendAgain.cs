@@ -12,14 +12,11 @@ public sealed class SendAgain(SandboxWriter writer, NotificationPump pump, TimeP
         var planned = await writer.WriteAsync(
             async (db, ct) =>
             {
-                var trade = await db.Trades.Include(row => row.Merchant).Include(row => row.Payments).SingleOrDefaultAsync(row => row.Code == code, ct);
-                var delivery = trade is null ? null : NotificationPlan.Current(trade, time.GetUtcNow());
-                if (delivery is not null)
-                {
-                    db.Deliveries.Add(delivery);
-                }
-
-                return delivery is not null;
+                var trade = await db.Trades.Include(row => row.Merchant).Include(row => row.Payments).Include(row => row.Refunds).AsSplitQuery()
+                    .SingleOrDefaultAsync(row => row.Code == code, ct);
+                var deliveries = trade is null ? [] : NotificationPlan.Current(trade, time.GetUtcNow()).ToList();
+                db.Deliveries.AddRange(deliveries);
+                return deliveries.Count > 0;
             },
             cancellationToken);
         pump.Wake();

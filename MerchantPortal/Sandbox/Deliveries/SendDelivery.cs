@@ -17,7 +17,7 @@ public sealed class SendDelivery(SandboxWriter writer, IEnumerable<INotification
         SandboxDelivery delivery;
         await using (var db = writer.CreateDbContext())
         {
-            delivery = await db.Deliveries.AsNoTracking().Include(row => row.Payment).Include(row => row.Trade).ThenInclude(trade => trade.Merchant)
+            delivery = await db.Deliveries.AsNoTracking().Include(row => row.Payment).Include(row => row.Refund).Include(row => row.Trade).ThenInclude(trade => trade.Merchant)
                 .SingleAsync(row => row.Id == deliveryId, cancellationToken);
         }
 

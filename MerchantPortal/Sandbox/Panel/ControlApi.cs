@@ -106,18 +106,18 @@ internal static class ControlApi
         await WriteAsync(http, StatusCodes.Status200OK, new TradeList([.. trades.Select(TradeView.Of)]));
     }
 
-    private static async Task AnswerAsync(HttpContext http, string code, (int StatusCode, string Result) answer)
+    internal static async Task AnswerAsync(HttpContext http, string code, (int StatusCode, string Result) answer)
     {
         var trade = await http.RequestServices.GetRequiredService<TradeQueries>().FindAsync(code, http.RequestAborted);
         await WriteAsync(http, answer.StatusCode, new ControlAnswer(answer.Result, trade is null ? null : TradeView.Of(trade)));
     }
 
-    private static async Task<string> CodeOfAsync(HttpContext http, PayRequest? request) => request?.Code
+    internal static async Task<string> CodeOfAsync(HttpContext http, PayRequest? request) => request?.Code
         ?? (request?.PrepayId is { } prepayId ? PrepayId.CodeOf(prepayId) : null)
         ?? await http.RequestServices.GetRequiredService<TradeQueries>().FindCodeAsync(request?.OutTradeNo ?? "", http.RequestAborted) ?? "";
 
     /// <returns>Null when the body is not what it should be.</returns>
-    private static async Task<T?> ReadAsync<T>(HttpContext http)
+    internal static async Task<T?> ReadAsync<T>(HttpContext http)
         where T : class
     {
         try
@@ -130,7 +130,7 @@ internal static class ControlApi
         }
     }
 
-    private static Task WriteAsync<T>(HttpContext http, int statusCode, T value)
+    internal static Task WriteAsync<T>(HttpContext http, int statusCode, T value)
     {
         http.Response.StatusCode = statusCode;
         return http.Response.WriteAsJsonAsync(value, Json, http.RequestAborted);

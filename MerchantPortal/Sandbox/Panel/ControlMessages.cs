@@ -28,6 +28,8 @@ internal sealed record TradeView(
 
     public required IReadOnlyList<DeliveryView> Deliveries { get; init; }
 
+    public required IReadOnlyList<RefundView> Refunds { get; init; }
+
     /// <summary>What the merchant reported of the goods (delivernotify).</summary>
     public required IReadOnlyList<DeliveryReportView> DeliveryReports { get; init; }
 
@@ -40,6 +42,7 @@ internal sealed record TradeView(
         Deliveries = [.. trade.Deliveries.OrderBy(delivery => delivery.Id).Select(delivery => new DeliveryView(
             Name(delivery.Event), Name(delivery.State), delivery.MessageId, delivery.Fault.Text, delivery.DueAt,
             [.. delivery.Attempts.OrderBy(attempt => attempt.Id).Select(attempt => new AttemptView(attempt.At, attempt.StatusCode, attempt.Answer, attempt.Acknowledged))]))],
+        Refunds = [.. trade.Refunds.OrderBy(refund => refund.Id).Select(refund => new RefundView(refund.RefundId, refund.OutRefundNo, refund.Amount, refund.RefundedAt))],
         DeliveryReports = [.. trade.DeliveryReports.OrderBy(report => report.Id).Select(report => new DeliveryReportView(report.At, report.Delivered, report.Message))],
     };
 

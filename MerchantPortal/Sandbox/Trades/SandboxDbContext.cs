@@ -21,6 +21,8 @@ public sealed class SandboxDbContext(DbContextOptions<SandboxDbContext> options)
 
     public DbSet<SandboxDeliveryReport> DeliveryReports => Set<SandboxDeliveryReport>();
 
+    public DbSet<SandboxRefund> Refunds => Set<SandboxRefund>();
+
     public DbSet<SandboxDelivery> Deliveries => Set<SandboxDelivery>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -45,15 +47,18 @@ public sealed class SandboxDbContext(DbContextOptions<SandboxDbContext> options)
             trade.HasIndex(row => new { row.MerchantId, row.OutTradeNo }).IsUnique();
             trade.HasIndex(row => row.Code).IsUnique();
             trade.HasMany(row => row.Payments).WithOne().HasForeignKey(payment => payment.TradeId);
+            trade.HasMany(row => row.Refunds).WithOne(refund => refund.Trade).HasForeignKey(refund => refund.TradeId);
             trade.HasMany(row => row.DeliveryReports).WithOne().HasForeignKey(report => report.TradeId);
             trade.HasMany(row => row.Deliveries).WithOne(delivery => delivery.Trade).HasForeignKey(delivery => delivery.TradeId);
         });
         modelBuilder.Entity<SandboxToken>().HasKey(token => token.MerchantId);
         modelBuilder.Entity<SandboxToken>().HasIndex(token => token.Token);
         modelBuilder.Entity<SandboxPayment>().HasIndex(payment => payment.TransactionId).IsUnique();
+        modelBuilder.Entity<SandboxRefund>().HasOne(refund => refund.Payment).WithMany().HasForeignKey(refund => refund.PaymentId);
         modelBuilder.Entity<SandboxDelivery>(delivery =>
         {
             delivery.HasOne(row => row.Payment).WithMany().HasForeignKey(row => row.PaymentId);
+            delivery.HasOne(row => row.Refund).WithMany().HasForeignKey(row => row.RefundId);
             delivery.HasMany(row => row.Attempts).WithOne().HasForeignKey(attempt => attempt.DeliveryId);
             delivery.HasIndex(row => new { row.State, row.DueAt });
         });

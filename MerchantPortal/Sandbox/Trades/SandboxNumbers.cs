@@ -16,6 +16,9 @@ internal static class SandboxNumbers
         ? $"{Day(now)}2200{Random(16)}"
         : $"4200009{Random(3)}{Day(now)}{Random(10)}";
 
+    /// <summary>The gateway's number of a refund.</summary>
+    public static string Refund(DateTimeOffset now) => $"5030{Random(6)}{Day(now)}{Random(11)}";
+
     /// <summary>The gateway's id of a message.</summary>
     public static string Message(string channel, DateTimeOffset now) => channel == SandboxChannels.AlipayMapi
         // Looks percent-encoded already, as the real ones do.

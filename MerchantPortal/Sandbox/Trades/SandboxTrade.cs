@@ -34,6 +34,9 @@ public sealed class SandboxTrade
     /// <summary>The merchant's own text (<c>attach</c>, <c>passback_params</c>), handed back as it came; null when none was given.</summary>
     public string? Attach { get; init; }
 
+    /// <summary>The algorithm under which the merchant placed the order, where each call names one (WeChat Pay v2); else null.</summary>
+    public string? SignType { get; init; }
+
     /// <summary>The bank that the payer chose at the shop, by the gateway's code; null when none was.</summary>
     public string? Bank { get; set; }
 
@@ -53,6 +56,8 @@ public sealed class SandboxTrade
     public Fault? ArmedFault { get; set; }
 
     public List<SandboxPayment> Payments { get; init; } = [];
+
+    public List<SandboxRefund> Refunds { get; init; } = [];
 
     public List<SandboxDelivery> Deliveries { get; init; } = [];
 

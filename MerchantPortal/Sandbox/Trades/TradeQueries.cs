@@ -45,6 +45,6 @@ public sealed class TradeQueries(SandboxWriter writer)
     }
 
     private static IQueryable<SandboxTrade> Whole(SandboxDbContext db) => db.Trades.AsNoTracking().AsSplitQuery()
-        .Include(trade => trade.Merchant).Include(trade => trade.Payments).Include(trade => trade.DeliveryReports)
+        .Include(trade => trade.Merchant).Include(trade => trade.Payments).Include(trade => trade.Refunds).Include(trade => trade.DeliveryReports)
         .Include(trade => trade.Deliveries).ThenInclude(delivery => delivery.Attempts);
 }
