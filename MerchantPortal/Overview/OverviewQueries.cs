@@ -83,7 +83,8 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts,
             .Select(account => account.Channel).Distinct().ToListAsync(cancellationToken);
         return new FirstSteps(
             await orders.AnyAsync(order => order.PaidAt != null, cancellationToken),
-            channels.Exists(channel => channel.StartsWith("wechat", StringComparison.Ordinal)),
+            // The app interface of 2014 takes no payment on the checkout page.
+            channels.Exists(channel => channel is "wechat-v3" or "wechat-v2"),
             channels.Exists(channel => channel.StartsWith("alipay", StringComparison.Ordinal)));
     }
 

@@ -58,13 +58,5 @@ internal sealed class AlipayMapiChannel : IConfirmingChannel
         _confirmation.AskAsync(raw, claimed, cancellationToken);
 
     /// <summary>Seven letters mean "do not send again"; anything else means "again".</summary>
-    public Acknowledgement Acknowledge(CallbackStatus outcome) => new(StatusCodes.Status200OK, "text/plain", outcome switch
-    {
-        CallbackStatus.Applied => "success",
-        CallbackStatus.Duplicate => "success",
-        CallbackStatus.Ignored => "success",
-        CallbackStatus.Quarantined => "success",
-        CallbackStatus.Deferred => "fail",
-        CallbackStatus.Rejected => "fail",
-    });
+    public Acknowledgement Acknowledge(CallbackStatus outcome) => Acknowledgement.Word(outcome);
 }

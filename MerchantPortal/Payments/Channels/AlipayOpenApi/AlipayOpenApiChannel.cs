@@ -53,15 +53,7 @@ internal sealed class AlipayOpenApiChannel : IPaymentChannel
     public Verification Verify(RawNotification raw) => _verifier.Verify(raw);
 
     /// <summary>Seven letters mean "do not send again"; anything else means "again".</summary>
-    public Acknowledgement Acknowledge(CallbackStatus outcome) => new(StatusCodes.Status200OK, "text/plain", outcome switch
-    {
-        CallbackStatus.Applied => "success",
-        CallbackStatus.Duplicate => "success",
-        CallbackStatus.Ignored => "success",
-        CallbackStatus.Quarantined => "success",
-        CallbackStatus.Deferred => "fail",
-        CallbackStatus.Rejected => "fail",
-    });
+    public Acknowledgement Acknowledge(CallbackStatus outcome) => Acknowledgement.Word(outcome);
 
     private CreateResult.Prompted Redirect(string method, IEnumerable<KeyValuePair<string, string?>> content, CreatePayment request) =>
         new(PaymentPrompt.Redirect(_requests.Address(_requests.Fields(method, content, request.NotifyUrl, request.ReturnUrl))));

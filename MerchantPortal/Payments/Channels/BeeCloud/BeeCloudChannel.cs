@@ -77,15 +77,7 @@ internal sealed class BeeCloudChannel : IConfirmingChannel
     }
 
     /// <summary>Seven letters mean "do not send again"; anything else means "again", for a day and a half.</summary>
-    public Acknowledgement Acknowledge(CallbackStatus outcome) => new(StatusCodes.Status200OK, "text/plain", outcome switch
-    {
-        CallbackStatus.Applied => "success",
-        CallbackStatus.Duplicate => "success",
-        CallbackStatus.Ignored => "success",
-        CallbackStatus.Quarantined => "success",
-        CallbackStatus.Deferred => "fail",
-        CallbackStatus.Rejected => "fail",
-    });
+    public Acknowledgement Acknowledge(CallbackStatus outcome) => Acknowledgement.Word(outcome);
 
     private static bool IsSubscription(string path) => path.EndsWith($"/{SubscriptionAddress}", StringComparison.OrdinalIgnoreCase);
 

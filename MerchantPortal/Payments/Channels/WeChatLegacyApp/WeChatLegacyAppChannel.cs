@@ -49,15 +49,7 @@ internal sealed class WeChatLegacyAppChannel : IPaymentChannel, IDeliveryReporti
     public Verification Verify(RawNotification raw) => _verifier.Verify(raw);
 
     /// <summary>WeChat repeats until it reads the word.</summary>
-    public Acknowledgement Acknowledge(CallbackStatus outcome) => new(StatusCodes.Status200OK, "text/plain", outcome switch
-    {
-        CallbackStatus.Applied => "success",
-        CallbackStatus.Duplicate => "success",
-        CallbackStatus.Ignored => "success",
-        CallbackStatus.Quarantined => "success",
-        CallbackStatus.Deferred => "fail",
-        CallbackStatus.Rejected => "fail",
-    });
+    public Acknowledgement Acknowledge(CallbackStatus outcome) => Acknowledgement.Word(outcome);
 
     /// <summary>WeChat names the payer in the notification's body only.</summary>
     public async Task<DeliveryReportResult> ReportDeliveryAsync(DeliveredPayment payment, CancellationToken cancellationToken)
