@@ -8,7 +8,7 @@ namespace MerchantPortal.Orders;
 /// A store's feed as something to follow. The rows are the truth; what is pushed only saves the reading, so a follower that was
 /// slow or away continues from its number without a gap. However many follow, one reader per store and instance asks the database.
 /// </summary>
-public sealed class OrderFeed(IDbContextFactory<PortalDbContext> contexts, FeedSignal signal, TimeProvider time, ILogger<OrderFeed> logger)
+public sealed class OrderFeed(IDbContextFactory<PortalDbContext> contexts, FeedSignal signal, TimeProvider time, ILogger<OrderFeed> logger) : IDisposable
 {
     /// <summary>Most rows that one reading brings.</summary>
     public const int MaxBatch = 500;
@@ -81,6 +81,20 @@ public sealed class OrderFeed(IDbContextFactory<PortalDbContext> contexts, FeedS
         }
     }
 
+    /// <summary>The program ends: nobody reads the database after it is gone.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var reader in _readers.Values)
+            {
+                reader.Dispose();
+            }
+
+            _readers.Clear();
+        }
+    }
+
     private FeedSubscription Subscribe(Guid storeId)
     {
         lock (_lock)
@@ -98,9 +112,8 @@ public sealed class OrderFeed(IDbContextFactory<PortalDbContext> contexts, FeedS
     {
         lock (_lock)
         {
-            if (reader.Remove(subscription))
+            if (reader.Remove(subscription) && _readers.Remove(reader.StoreId))
             {
-                _readers.Remove(reader.StoreId);
                 reader.Dispose();
             }
         }

@@ -12,6 +12,10 @@ internal static class ChannelWords
     public static string Field(this IStringLocalizer<SettingsText> text, string channel, string field) =>
         First(text, field, $"Field.{channel}.{field}", $"Field.{field}");
 
+    /// <summary>The word for what a fingerprint belongs to: a field, or one key of a ring, named <c>field.serial</c>.</summary>
+    public static string Fingerprint(this IStringLocalizer<SettingsText> text, string channel, string name) =>
+        name.Split('.', 2) is [var ring, var serial] ? $"{text.Field(channel, ring)} {serial}" : text.Field(channel, name);
+
     public static string FieldHelp(this IStringLocalizer<SettingsText> text, string channel, string field) =>
         First(text, "", $"Help.{channel}.{field}", $"Help.{field}");
 
