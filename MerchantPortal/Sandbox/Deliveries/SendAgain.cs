@@ -12,7 +12,7 @@ public sealed class SendAgain(SandboxWriter writer, NotificationPump pump, TimeP
         var planned = await writer.WriteAsync(
             async (db, ct) =>
             {
-                var trade = await db.Trades.Include(row => row.Merchant).Include(row => row.Payments).Include(row => row.Refunds).AsSplitQuery()
+                var trade = await db.Trades.Include(row => row.Merchant).Include(row => row.Payments).Include(row => row.Refunds).AsSplitQuery().OrderBy(row => row.Id)
                     .SingleOrDefaultAsync(row => row.Code == code, ct);
                 var deliveries = trade is null ? [] : NotificationPlan.Current(trade, time.GetUtcNow()).ToList();
                 db.Deliveries.AddRange(deliveries);

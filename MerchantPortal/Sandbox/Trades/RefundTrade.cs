@@ -20,7 +20,7 @@ public sealed class RefundTrade(SandboxWriter writer, NotificationPump pump, Tim
 
     private async Task<RefundTradeResult> RefundAsync(SandboxDbContext db, string code, RefundWish wish, CancellationToken cancellationToken)
     {
-        var trade = await db.Trades.Include(row => row.Merchant).Include(row => row.Payments).Include(row => row.Refunds).AsSplitQuery()
+        var trade = await db.Trades.Include(row => row.Merchant).Include(row => row.Payments).Include(row => row.Refunds).AsSplitQuery().OrderBy(row => row.Id)
             .SingleOrDefaultAsync(row => row.Code == code, cancellationToken);
         if (trade is null)
         {
