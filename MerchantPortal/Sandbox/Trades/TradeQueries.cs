@@ -9,7 +9,7 @@ public sealed class TradeQueries(SandboxWriter writer)
     public async Task<SandboxTrade?> FindAsync(string code, CancellationToken cancellationToken)
     {
         await using var db = writer.CreateDbContext();
-        return await Whole(db).SingleOrDefaultAsync(trade => trade.Code == code, cancellationToken);
+        return await Whole(db).OrderBy(trade => trade.Id).SingleOrDefaultAsync(trade => trade.Code == code, cancellationToken);
     }
 
     /// <returns>The code of the newest trade with this number; null when there is none.</returns>
