@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Tests.Api;
 using MerchantPortal.Tests.Support;
@@ -11,6 +12,8 @@ namespace MerchantPortal.Tests.Sandbox;
 /// <summary>A merchant's system whose test account is a WeChat Pay account at the sandbox.</summary>
 internal sealed class WeChatApiShop : IAsyncDisposable
 {
+    private JsonObject _form = [];
+
     private WeChatApiShop(ApiShop api) => Api = api;
 
     public ApiShop Api { get; }
@@ -27,6 +30,7 @@ internal sealed class WeChatApiShop : IAsyncDisposable
         shop.AppSecret = (string?)fields["app_secret"] ?? "";
         form?.Invoke(fields);
         (fields["channel"], fields["name"], fields["mode"]) = ("wechat-v3", "微信", "test");
+        shop._form = fields;
         shop.AccountId = (Guid)(await shop.Api.PostAsync("/channel-accounts", fields.ToJsonString())).Must(201)["id"]!;
         return shop;
     }
@@ -43,6 +47,16 @@ internal sealed class WeChatApiShop : IAsyncDisposable
 
     public Task<JsonObject> PayAsync(string prepayId, string? fault = null) =>
         ControlAsync("pay", new JsonObject { ["prepay_id"] = prepayId, ["fault"] = fault });
+
+    /// <summary>Saves the account's form again.</summary>
+    public async Task SaveAsync(Action<JsonObject> change)
+    {
+        change(_form);
+        (await Api.SendAsync(HttpMethod.Put, $"/channel-accounts/{AccountId}", _form.ToJsonString())).Must(200);
+    }
+
+    /// <summary>Completes when everything that the sandbox has to send by now has been answered.</summary>
+    public Task QuietAsync() => Api.Portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
 
     public async Task<JsonObject> ControlAsync(string what, JsonObject body)
     {

@@ -40,6 +40,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
 
     public DbSet<SharedTokenRow> SharedTokens => Set<SharedTokenRow>();
 
+    public DbSet<ChannelPlatformKey> PlatformKeys => Set<ChannelPlatformKey>();
+
     public DbSet<InboxEntry> Inbox => Set<InboxEntry>();
 
     public DbSet<RejectedCapture> RejectedCaptures => Set<RejectedCapture>();

@@ -31,6 +31,12 @@ public sealed class ChannelAccount : IVersioned
 
     public DateTimeOffset? DisabledAt { get; set; }
 
+    /// <summary>When the gateway's keys were last downloaded; null while they never were, or the form has changed since.</summary>
+    public DateTimeOffset? PlatformKeysAt { get; set; }
+
+    /// <summary>Nobody downloads them again before this moment; null: at once.</summary>
+    public DateTimeOffset? PlatformKeysNotBefore { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Concurrency token; an open channel is built anew when it has changed.</summary>

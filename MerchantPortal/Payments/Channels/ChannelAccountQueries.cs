@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MerchantPortal.Data;
@@ -15,7 +16,7 @@ public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> con
     {
         await using var db = contexts.CreateDbContext();
         var accounts = await db.ChannelAccounts.AsNoTracking().Where(row => row.StoreId == storeId).OrderBy(row => row.Id).ToListAsync(cancellationToken);
-        return [.. accounts.Select(View)];
+        return await ViewsAsync(db, accounts, cancellationToken);
     }
 
     /// <summary>One page of a store's accounts, newest first.</summary>
@@ -26,12 +27,16 @@ public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> con
         var accounts = await db.ChannelAccounts.AsNoTracking()
             .Where(row => row.StoreId == storeId && (before == null || row.Id < before))
             .OrderByDescending(row => row.Id).Take(take).ToListAsync(cancellationToken);
-        return [.. accounts.Select(View)];
+        return await ViewsAsync(db, accounts, cancellationToken);
     }
 
     /// <returns>Null when the store has no such account.</returns>
-    public async Task<ChannelAccountView?> FindAsync(Guid accountId, Guid storeId, CancellationToken cancellationToken) =>
-        await RowAsync(accountId, storeId, cancellationToken) is { } account ? View(account) : null;
+    public async Task<ChannelAccountView?> FindAsync(Guid accountId, Guid storeId, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.CreateDbContext();
+        var accounts = await db.ChannelAccounts.AsNoTracking().Where(row => row.Id == accountId && row.StoreId == storeId).ToListAsync(cancellationToken);
+        return (await ViewsAsync(db, accounts, cancellationToken)).SingleOrDefault();
+    }
 
     /// <summary>The stored form for the wizard, without its secrets.</summary>
     /// <returns>Null when the store has no such account.</returns>
@@ -59,7 +64,27 @@ public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> con
         return await db.ChannelAccounts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == accountId && row.StoreId == storeId, cancellationToken);
     }
 
-    private ChannelAccountView View(ChannelAccount account) => new(
+    private async Task<IReadOnlyList<ChannelAccountView>> ViewsAsync(PortalDbContext db, List<ChannelAccount> accounts, CancellationToken cancellationToken)
+    {
+        var ids = accounts.Select(account => account.Id).ToList();
+        var keys = (await db.PlatformKeys.AsNoTracking().Where(key => ids.Contains(key.ChannelAccountId)).OrderBy(key => key.Id).ToListAsync(cancellationToken))
+            .ToLookup(key => key.ChannelAccountId);
+        return [.. accounts.Select(account => View(account, keys[account.Id]))];
+    }
+
+    private static Dictionary<string, string> Fingerprints(ChannelAccount account, IEnumerable<ChannelPlatformKey> downloaded)
+    {
+        var fingerprints = JsonSerializer.Deserialize<Dictionary<string, string>>(account.FingerprintsJson) ?? [];
+        foreach (var key in downloaded)
+        {
+            fingerprints.TryAdd(
+                $"platform_keys.{key.Serial}", string.Create(CultureInfo.InvariantCulture, $"{key.Fingerprint} (certificate until {key.NotAfter:yyyy-MM-dd}, downloaded)"));
+        }
+
+        return fingerprints;
+    }
+
+    private ChannelAccountView View(ChannelAccount account, IEnumerable<ChannelPlatformKey> downloaded) => new(
         account.Id,
         account.Channel,
         account.Name,
@@ -67,7 +92,7 @@ public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> con
         account.MerchantId,
         account.AppId,
         urls.Notify(account.Channel, account.Id),
-        JsonSerializer.Deserialize<Dictionary<string, string>>(account.FingerprintsJson) ?? [],
+        Fingerprints(account, downloaded),
         account.CreatedAt,
         account.DisabledAt);
 }

@@ -5,6 +5,10 @@ public static class ChannelsFeature
     public static IServiceCollection AddChannelAccounts(this IServiceCollection services)
     {
         services.AddSingleton<SaveChannelAccount>();
+        services.AddSingleton<PlatformKeyRows>();
+        services.AddSingleton<RefreshPlatformKeys>();
+        services.AddSingleton<PlatformKeyRefresher>();
+        services.AddHostedService(provider => provider.GetRequiredService<PlatformKeyRefresher>());
         services.AddSingleton<DisableChannelAccount>();
         services.AddSingleton<ChannelAccountQueries>();
         services.AddSingleton<CheckChannelAccount>();

@@ -21,6 +21,9 @@ public interface IChannelDefinition
 
     IReadOnlyList<PaymentMethod> Methods { get; }
 
+    /// <summary>True where the gateway changes its keys and hands them out; an account of the channel is then an <see cref="IPlatformKeySource"/>.</summary>
+    bool HandsOutKeys => false;
+
     /// <summary>Codes of the banks that a payer can choose beforehand; empty where the channel has no such choice.</summary>
     IReadOnlyList<string> Banks => [];
 
@@ -101,4 +104,11 @@ public sealed record ChannelSettings(
 
     /// <summary>Null where the portal keeps none; a channel that needs them does not open without.</summary>
     public ISharedTokens? Tokens { get; init; }
+
+    /// <summary>Keys of the gateway that were downloaded earlier.</summary>
+    public IReadOnlyList<PlatformCertificate> PlatformCertificates { get; init; } = [];
+
+    /// <summary>Downloads the gateway's keys where that is due. Answers with all that are known then; with none where nothing was done.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<PlatformCertificate>>> RefreshKeys { get; init; } =
+        _ => Task.FromResult<IReadOnlyList<PlatformCertificate>>([]);
 }

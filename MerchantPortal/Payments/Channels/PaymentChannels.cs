@@ -13,6 +13,8 @@ public sealed class PaymentChannels(
     IDbContextFactory<PortalDbContext> contexts,
     IEnumerable<IChannelDefinition> definitions,
     SecretBox secrets,
+    PlatformKeyRows platformKeys,
+    RefreshPlatformKeys refresh,
     PortalUrls urls,
     IConfiguration configuration,
     IHttpClientFactory http,
@@ -47,11 +49,27 @@ public sealed class PaymentChannels(
 
         return _open[accountId] = known is not null && known.Account.Version == account.Version
             ? known with { Account = account, CheckedAt = now }
-            : new OpenAccount(account, Open(account), now);
+            : new OpenAccount(account, Open(account, await platformKeys.ReadAsync(account, cancellationToken)), now);
     }
 
     /// <summary>After an account was changed here: the next call reads it anew.</summary>
-    public void Forget(Guid accountId) => _open.TryRemove(accountId, out _);
+    public void Forget(Guid accountId)
+    {
+        refresh.Forget(accountId);
+        _open.TryRemove(accountId, out _);
+    }
+
+    /// <summary>False while it is too early to ask the account's gateway for its keys again.</summary>
+    public bool MayRefreshKeys(Guid accountId) => refresh.MayBeDue(accountId);
+
+    /// <summary>Downloads the gateway's keys for an account, where it hands any out and that is due.</summary>
+    public async Task RefreshKeysAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(accountId, cancellationToken) is { } open)
+        {
+            await RefreshKeysAsync(open.Account, open.Channel, cancellationToken);
+        }
+    }
 
     /// <summary>Where the account's calls go.</summary>
     public Uri GatewayOf(ChannelAccount account) => BaseUrl(_definitions[account.Channel], account.Mode);
@@ -63,14 +81,33 @@ public sealed class PaymentChannels(
     internal byte[] SealForm(Guid storeId, Guid accountId, JsonObject form) =>
         secrets.Seal(storeId, Purpose(accountId), System.Text.Encoding.UTF8.GetBytes(form.ToJsonString()));
 
-    private IPaymentChannel Open(ChannelAccount account)
+    private async Task<IReadOnlyList<PlatformCertificate>> RefreshKeysAsync(ChannelAccount account, IPaymentChannel? channel, CancellationToken cancellationToken)
+    {
+        if (channel is not IPlatformKeySource { DownloadsKeys: true } source)
+        {
+            return [];
+        }
+
+        var refreshed = await refresh.ExecuteAsync(account, source, cancellationToken);
+        if (refreshed.Renewed)
+        {
+            _open.TryRemove(account.Id, out _);
+        }
+
+        return refreshed.Keys;
+    }
+
+    private IPaymentChannel Open(ChannelAccount account, IReadOnlyList<PlatformCertificate> certificates)
     {
         var definition = _definitions[account.Channel];
-        return definition.Open(new ChannelSettings(
+        IPaymentChannel? channel = null;
+        return channel = definition.Open(new ChannelSettings(
             account.Id, account.Mode, BaseUrl(definition, account.Mode), ReadForm(account), http.CreateClient(GatewayResilience.HttpClientName), time)
         {
             WeChat = WeChatOf(account.Mode),
             Tokens = tokens.Of(account.StoreId),
+            PlatformCertificates = certificates,
+            RefreshKeys = token => RefreshKeysAsync(account, channel, token),
         });
     }
 

@@ -11,7 +11,7 @@ namespace MerchantPortal.Payments.Channels;
 /// Creates a channel account, or replaces its form. Secrets that a new form leaves out keep their values; all of them are sealed
 /// before they reach the database and never leave again.
 /// </summary>
-public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels channels, TimeProvider time)
+public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels channels, PlatformKeyRefresher keys, TimeProvider time)
 {
     /// <param name="accountId">Null for a new account.</param>
     public async Task<SaveChannelAccountResult> ExecuteAsync(
@@ -31,6 +31,10 @@ public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels chan
         if (result is SaveChannelAccountResult.Saved saved)
         {
             channels.Forget(saved.AccountId);
+            if (definition.HandsOutKeys)
+            {
+                keys.Ask(saved.AccountId);
+            }
         }
 
         return result;
@@ -58,19 +62,20 @@ public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels chan
         {
             ChannelFormResult.Invalid invalid => new SaveChannelAccountResult.Invalid(invalid.Errors),
             ChannelFormResult.Valid valid => new SaveChannelAccountResult.Saved(
-                Write(account, valid, form, account is null ? db : null, actor)),
+                await WriteAsync(db, account, valid, form, actor, cancellationToken)),
             _ => throw new InvalidOperationException("A form is either valid or not."),
         };
     }
 
-    private Guid Write(ChannelAccount? account, ChannelFormResult.Valid valid, ChannelAccountForm form, PortalDbContext? addTo, Actor actor)
+    private async Task<Guid> WriteAsync(
+        PortalDbContext db, ChannelAccount? account, ChannelFormResult.Valid valid, ChannelAccountForm form, Actor actor, CancellationToken cancellationToken)
     {
         var id = account?.Id ?? Guid.CreateVersion7();
         var credentials = channels.SealForm(actor.StoreId, id, valid.Normalised);
         var fingerprints = JsonSerializer.Serialize(valid.Fingerprints);
         if (account is null)
         {
-            addTo?.ChannelAccounts.Add(new ChannelAccount
+            db.ChannelAccounts.Add(new ChannelAccount
             {
                 Id = id,
                 StoreId = actor.StoreId,
@@ -86,8 +91,14 @@ public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels chan
             return id;
         }
 
+        if (!JsonNode.DeepEquals(channels.ReadForm(account), valid.Normalised))
+        {
+            account.SealedCredentials = credentials;
+            await PlatformKeyRows.StartOverAsync(db, account, cancellationToken);
+        }
+
         (account.Name, account.MerchantId, account.AppId) = (form.Name.Trim(), valid.MerchantId, valid.AppId);
-        (account.SealedCredentials, account.FingerprintsJson) = (credentials, fingerprints);
+        account.FingerprintsJson = fingerprints;
         return id;
     }
 

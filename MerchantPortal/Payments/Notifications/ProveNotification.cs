@@ -6,7 +6,7 @@ namespace MerchantPortal.Payments.Notifications;
 /// Verifies bytes and, where the channel's signature proves too little, asks the gateway. Runs before the transaction: nothing waits
 /// for a gateway while it holds the database.
 /// </summary>
-public sealed partial class ProveNotification(TimeProvider time, ILogger<ProveNotification> logger)
+public sealed partial class ProveNotification(PlatformKeyRefresher platformKeys, TimeProvider time, ILogger<ProveNotification> logger)
 {
     /// <summary>Gateways give up on us after about five seconds.</summary>
     private static readonly TimeSpan ConfirmationLimit = TimeSpan.FromSeconds(4);
@@ -37,7 +37,14 @@ public sealed partial class ProveNotification(TimeProvider time, ILogger<ProveNo
 
         try
         {
-            return account.Channel.Verify(raw);
+            var verification = account.Channel.Verify(raw);
+            if (verification is Verification.Rejected { Reason: RejectionReasons.UnknownKey })
+            {
+                // Refused all the same: the gateway sends it again, and by then the key is here.
+                platformKeys.Ask(account.Account.Id);
+            }
+
+            return verification;
         }
         catch (Exception exception) when (NotificationProcessor.IsHandlerError(exception))
         {

@@ -3,7 +3,12 @@ namespace MerchantPortal.Sandbox.Keys;
 /// <summary>A key pair of the gateway's side. A test key, hence kept as it is.</summary>
 public sealed class SandboxKey
 {
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>A platform certificate may have several keys; the newest signs.</summary>
     public required SandboxKeyName Name { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>What <c>Wechatpay-Serial</c> or <c>alipay_cert_sn</c> says; empty for Alipay's bare key.</summary>
     public required string Serial { get; init; }

@@ -14,6 +14,7 @@ public sealed class SandboxKeys(SandboxWriter writer, TimeProvider time)
 
     private readonly ConcurrentDictionary<SandboxKeyName, SandboxKey> _known = new();
 
+    /// <summary>The key that signs today.</summary>
     public async Task<SandboxKey> GetAsync(SandboxKeyName name, CancellationToken cancellationToken)
     {
         if (_known.TryGetValue(name, out var key))
@@ -23,7 +24,25 @@ public sealed class SandboxKeys(SandboxWriter writer, TimeProvider time)
 
         var root = name == SandboxKeyName.AlipayCertificate ? await GetAsync(SandboxKeyName.AlipayRoot, cancellationToken) : null;
         return _known[name] = await writer.WriteAsync(
-            async (db, ct) => await db.Keys.SingleOrDefaultAsync(row => row.Name == name, ct) ?? db.Keys.Add(Make(name, root)).Entity, cancellationToken);
+            async (db, ct) => await db.Keys.Where(row => row.Name == name).OrderByDescending(row => row.Id).FirstOrDefaultAsync(ct)
+                ?? db.Keys.Add(Make(name, root)).Entity,
+            cancellationToken);
+    }
+
+    /// <summary>Today's key and all that signed before it, oldest first. None of them has ended.</summary>
+    public async Task<IReadOnlyList<SandboxKey>> AllAsync(SandboxKeyName name, CancellationToken cancellationToken)
+    {
+        await GetAsync(name, cancellationToken);
+        await using var db = writer.CreateDbContext();
+        return await db.Keys.AsNoTracking().Where(row => row.Name == name).OrderBy(row => row.Id).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>From now on another key of WeChat Pay's signs.</summary>
+    public async Task<SandboxKey> RotateCertificateAsync(CancellationToken cancellationToken)
+    {
+        await GetAsync(SandboxKeyName.WeChatCertificate, cancellationToken);
+        return _known[SandboxKeyName.WeChatCertificate] = await writer.WriteAsync(
+            (db, _) => Task.FromResult(db.Keys.Add(Make(SandboxKeyName.WeChatCertificate, root: null)).Entity), cancellationToken);
     }
 
     /// <param name="root">Whoever certifies the key; null for a key that needs nobody.</param>
@@ -33,7 +52,7 @@ public sealed class SandboxKeys(SandboxWriter writer, TimeProvider time)
         if (name is SandboxKeyName.AlipayRoot or SandboxKeyName.AlipayCertificate)
         {
             var (certificate, number) = root is null ? AlipayAuthority.MakeRoot(rsa, time) : AlipayAuthority.Certify(root, "支付宝 sandbox", rsa, time);
-            return new SandboxKey { Name = name, PrivateKey = rsa.ExportPkcs8PrivateKeyPem(), Serial = number, PublicPart = certificate };
+            return new SandboxKey { Name = name, CreatedAt = time.GetUtcNow(), PrivateKey = rsa.ExportPkcs8PrivateKeyPem(), Serial = number, PublicPart = certificate };
         }
 
         var serial = RandomNumberGenerator.GetBytes(SerialBytes);
@@ -42,6 +61,7 @@ public sealed class SandboxKeys(SandboxWriter writer, TimeProvider time)
         return new SandboxKey
         {
             Name = name,
+            CreatedAt = time.GetUtcNow(),
             PrivateKey = rsa.ExportPkcs8PrivateKeyPem(),
             Serial = name switch
             {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
+using MerchantPortal.Sandbox.Keys;
 using MerchantPortal.Sandbox.Trades;
 
 namespace MerchantPortal.Sandbox.Panel;
@@ -18,6 +19,7 @@ internal static class ControlApi
         sandbox.MapPost("/api/send-again", SandboxAccess.ForStaff(SendAgainAsync));
         sandbox.MapPost("/api/faults", SandboxAccess.ForStaff(ArmAsync));
         sandbox.MapPost("/api/app", SandboxAccess.ForStaff(OpenInAppAsync));
+        sandbox.MapPost("/api/rotate-certificate", SandboxAccess.ForStaff(RotateAsync));
         sandbox.MapPost("/api/merchants", SandboxAccess.ForStaff(RegisterAsync));
         sandbox.MapGet("/api/trades", SandboxAccess.ForStaff(ListAsync));
     }
@@ -89,6 +91,13 @@ internal static class ControlApi
     {
         value = default;
         return name is null || Enum.TryParse(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out value);
+    }
+
+    /// <summary>From now on another platform certificate of WeChat Pay signs.</summary>
+    private static async Task RotateAsync(HttpContext http)
+    {
+        var key = await http.RequestServices.GetRequiredService<SandboxKeys>().RotateCertificateAsync(http.RequestAborted);
+        await WriteAsync(http, StatusCodes.Status200OK, new RotateAnswer("rotated", key.Serial));
     }
 
     private static async Task RegisterAsync(HttpContext http)

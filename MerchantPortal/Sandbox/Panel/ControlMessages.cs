@@ -15,6 +15,9 @@ internal sealed record AppRequest(string? OrderString);
 
 internal sealed record ControlAnswer(string Result, TradeView? Trade = null);
 
+/// <param name="Serial">Of the certificate that signs now.</param>
+internal sealed record RotateAnswer(string Result, string Serial);
+
 internal sealed record TradeList(IReadOnlyList<TradeView> Items);
 
 /// <param name="Amount">分.</param>

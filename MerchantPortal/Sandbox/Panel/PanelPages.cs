@@ -1,5 +1,6 @@
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
+using MerchantPortal.Sandbox.Keys;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Sandbox.Wallet;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,6 +19,7 @@ internal static class PanelPages
         sandbox.MapPost("/app", SandboxAccess.ForStaff(OpenInAppAsync));
         sandbox.MapPost("/next-payment", SandboxAccess.ForStaff(ArmNextAsync));
         sandbox.MapPost("/next-script", SandboxAccess.ForStaff(ArmScriptAsync));
+        sandbox.MapPost("/rotate-certificate", SandboxAccess.ForStaff(RotateAsync));
         sandbox.MapPost("/trades/{code}/fault", SandboxAccess.ForStaff(ArmTradeAsync));
         sandbox.MapPost("/trades/{code}/pay", SandboxAccess.ForStaff(PayAsync));
         sandbox.MapPost("/trades/{code}/send", SandboxAccess.ForStaff(SendAgainAsync));
@@ -35,6 +37,7 @@ internal static class PanelPages
         await new RazorComponentResult<PanelPage>(new Dictionary<string, object?>
         {
             ["Trades"] = trades,
+            ["Certificate"] = await services.GetRequiredService<SandboxKeys>().GetAsync(SandboxKeyName.WeChatCertificate, http.RequestAborted),
             ["NextPayment"] = services.GetRequiredService<ArmedFaults>().NextPayment ?? Fault.None,
             ["NextScript"] = services.GetRequiredService<ArmedFaults>().NextScript,
             ["Now"] = services.GetRequiredService<TimeProvider>().GetUtcNow(),
@@ -66,6 +69,12 @@ internal static class PanelPages
         http.RequestServices.GetRequiredService<ArmedFaults>().NextScript =
             Enum.TryParse<ScriptFault>(form["fault"].ToString(), ignoreCase: true, out var fault) ? fault : ScriptFault.None;
         http.Response.Redirect("/sandbox");
+    }
+
+    private static async Task RotateAsync(HttpContext http)
+    {
+        await http.RequestServices.GetRequiredService<SandboxKeys>().RotateCertificateAsync(http.RequestAborted);
+        http.Response.Redirect("/sandbox#certificate");
     }
 
     private static async Task ArmTradeAsync(HttpContext http)

@@ -35,7 +35,7 @@ public sealed class SandboxDbContext(DbContextOptions<SandboxDbContext> options)
     // Here and not in configuration classes: the portal's own model collects those of the whole assembly.
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<SandboxKey>().HasKey(key => key.Name);
+        modelBuilder.Entity<SandboxKey>().HasIndex(key => key.Name);
         modelBuilder.Entity<SandboxMerchant>().Property(merchant => merchant.Secrets).HasConversion(
             secrets => JsonSerializer.Serialize(secrets, (JsonSerializerOptions?)null),
             text => JsonSerializer.Deserialize<Dictionary<string, string>>(text, (JsonSerializerOptions?)null) ?? new());

@@ -40,6 +40,9 @@ public sealed class SandboxTrade
     /// <summary>The bank that the payer chose at the shop, by the gateway's code; null when none was.</summary>
     public string? Bank { get; set; }
 
+    /// <summary>True for a WeChat Pay merchant who does not use its public key yet: messages are signed by the platform certificate only.</summary>
+    public bool CertificateOnly { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Last moment to pay; null when the merchant set none.</summary>

@@ -26,17 +26,17 @@ internal sealed partial class CreateWeChatTrade(SandboxWriter writer, PortalUrls
             return WeChatAnswer.Parameter($"缺少参数 {field}");
         }
 
-        return await writer.WriteAsync((db, ct) => SaveAsync(db, call.Merchant, product, order, ct), cancellationToken);
+        return await writer.WriteAsync((db, ct) => SaveAsync(db, call, product, order, ct), cancellationToken);
     }
 
     private async Task<WeChatAnswer> SaveAsync(
-        SandboxDbContext db, SandboxMerchant merchant, TradeProduct product, Order order, CancellationToken cancellationToken)
+        SandboxDbContext db, WeChatCall call, TradeProduct product, Order order, CancellationToken cancellationToken)
     {
-        var known = await db.FindTradeAsync(merchant, order.OutTradeNo, cancellationToken);
+        var known = await db.FindTradeAsync(call.Merchant, order.OutTradeNo, cancellationToken);
         if (known is null)
         {
-            db.Attach(merchant);
-            known = db.Trades.Add(NewTrade(merchant, product, order)).Entity;
+            db.Attach(call.Merchant);
+            known = db.Trades.Add(NewTrade(call, product, order)).Entity;
         }
 
         return known.State switch
@@ -49,12 +49,13 @@ internal sealed partial class CreateWeChatTrade(SandboxWriter writer, PortalUrls
         };
     }
 
-    private SandboxTrade NewTrade(SandboxMerchant merchant, TradeProduct product, Order order)
+    private SandboxTrade NewTrade(WeChatCall call, TradeProduct product, Order order)
     {
         var now = time.GetUtcNow();
         return new SandboxTrade
         {
-            Merchant = merchant,
+            Merchant = call.Merchant,
+            CertificateOnly = !call.AsksForPublicKey,
             OutTradeNo = order.OutTradeNo,
             Code = SandboxNumbers.Code(),
             TransactionId = SandboxNumbers.Transaction(SandboxChannels.WeChat, now),

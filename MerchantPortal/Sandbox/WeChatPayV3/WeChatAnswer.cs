@@ -32,10 +32,10 @@ internal sealed class WeChatAnswers(SandboxKeys keys, ArmedFaults armed, TimePro
     /// <returns>Null when the merchant asks for a key that does not exist.</returns>
     public async Task<SandboxKey?> KeyForAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var certificate = await keys.GetAsync(SandboxKeyName.WeChatCertificate, cancellationToken);
+        var certificates = await keys.AllAsync(SandboxKeyName.WeChatCertificate, cancellationToken);
         var publicKey = await keys.GetAsync(SandboxKeyName.WeChatPublicKey, cancellationToken);
         var asked = request.Headers["Wechatpay-Serial"].ToString();
-        return asked.Length == 0 || asked == certificate.Serial ? certificate : asked == publicKey.Serial ? publicKey : null;
+        return asked.Length == 0 ? certificates[^1] : certificates.Append(publicKey).FirstOrDefault(key => key.Serial == asked);
     }
 
     /// <param name="key">Null: unsigned.</param>

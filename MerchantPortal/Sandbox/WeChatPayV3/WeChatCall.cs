@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Sandbox.WeChatPayV3;
 
 /// <summary>A request that a registered merchant has signed.</summary>
-internal sealed record WeChatCall(SandboxMerchant Merchant, byte[] Body)
+/// <param name="AsksForPublicKey">The merchant wants answers to be signed by the public key, and so uses it.</param>
+internal sealed record WeChatCall(SandboxMerchant Merchant, byte[] Body, bool AsksForPublicKey)
 {
     /// <returns>Null when the body is not a JSON object.</returns>
     public JsonObject? Json()
@@ -45,7 +46,7 @@ internal sealed class WeChatGate(SandboxWriter writer, TimeProvider time)
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         return merchant is not null && merchant.Serial == authorization.Serial
             && RsaSha256.Verify(merchant.PublicKey, authorization.SignedText(http.Request.Method, target, body), authorization.Signature)
-            ? new WeChatCall(merchant, body)
+            ? new WeChatCall(merchant, body, http.Request.Headers["Wechatpay-Serial"].ToString().StartsWith("PUB_KEY_ID_", StringComparison.Ordinal))
             : null;
     }
 

@@ -21,6 +21,7 @@ internal static class WeChatEndpoints
         transactions.MapGet("/out-trade-no/{number}", http => QueryAsync(http, isTransactionId: false));
         transactions.MapGet("/id/{number}", http => QueryAsync(http, isTransactionId: true));
         transactions.MapPost("/out-trade-no/{number}/close", CloseAsync);
+        sandbox.MapGet($"/{SandboxChannels.WeChat}/v3/certificates", CertificatesAsync);
     }
 
     private static Task CreateAsync(HttpContext http) => AnswerAsync(http, call => Products.TryGetValue(Value(http, "product"), out var product)
@@ -36,6 +37,9 @@ internal static class WeChatEndpoints
         call.Json()?["mchid"] is JsonValue value && value.TryGetValue<string>(out var merchant) && merchant == call.Merchant.MerchantNo
             ? http.RequestServices.GetRequiredService<CloseWeChatTrade>().ExecuteAsync(call.Merchant, Value(http, "number"), http.RequestAborted)
             : Task.FromResult(WeChatAnswer.Parameter("mchid 与签名商户号不一致")));
+
+    private static Task CertificatesAsync(HttpContext http) => AnswerAsync(http, call =>
+        http.RequestServices.GetRequiredService<ListWeChatCertificates>().ExecuteAsync(call.Merchant, http.RequestAborted));
 
     private static async Task AnswerAsync(HttpContext http, Func<WeChatCall, Task<WeChatAnswer>> work)
     {

@@ -12,13 +12,10 @@ namespace MerchantPortal.Sandbox.WeChatPayV3;
 
 /// <summary>
 /// TRANSACTION.SUCCESS, sealed with the merchant's APIv3 key and signed by one of two live keys: first tries by the public key, later
-/// ones by the certificate in turn, as during WeChat's own change-over.
+/// ones by the certificate in turn, as during WeChat's own change-over; by the certificate alone for merchants who use only that.
 /// </summary>
 internal sealed class WeChatNotificationComposer(SandboxKeys keys, SandboxWriter writer, TimeProvider time) : INotificationComposer
 {
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
-    private const string AssociatedData = "transaction";
     private static readonly TimeSpan Outdated = TimeSpan.FromMinutes(10);
 
     public string Channel => SandboxChannels.WeChat;
@@ -55,7 +52,7 @@ internal sealed class WeChatNotificationComposer(SandboxKeys keys, SandboxWriter
     {
         await using var db = writer.CreateDbContext();
         var tries = await db.FindTriesAsync(delivery.Id, cancellationToken);
-        return tries % 2 == 0 ? SandboxKeyName.WeChatPublicKey : SandboxKeyName.WeChatCertificate;
+        return tries % 2 == 0 && !delivery.Trade.CertificateOnly ? SandboxKeyName.WeChatPublicKey : SandboxKeyName.WeChatCertificate;
     }
 
     private static string Body(SandboxDelivery delivery)
@@ -63,10 +60,8 @@ internal sealed class WeChatNotificationComposer(SandboxKeys keys, SandboxWriter
         var payment = delivery.Payment ?? throw new InvalidOperationException("WeChat Pay tells only of payments.");
         var total = delivery.Fault.Kind == FaultKind.WrongAmount ? payment.Amount + 1 : payment.Amount;
         var plain = WeChatWire.Bytes(WeChatWire.Transaction(delivery.Trade, payment, total));
-        var nonce = RandomNumberGenerator.GetHexString(NonceSize, lowercase: true);
-        var sealedBytes = new byte[plain.Length + TagSize];
-        using var aes = new AesGcm(Encoding.ASCII.GetBytes(delivery.Trade.Merchant.ApiV3Key), TagSize);
-        aes.Encrypt(Encoding.ASCII.GetBytes(nonce), plain, sealedBytes.AsSpan(0, plain.Length), sealedBytes.AsSpan(plain.Length), Encoding.ASCII.GetBytes(AssociatedData));
+        var resource = WeChatEnvelope.Seal(delivery.Trade.Merchant.ApiV3Key, plain, "transaction");
+        resource["original_type"] = "transaction";
         return WeChatWire.Text(new JsonObject
         {
             ["id"] = delivery.MessageId,
@@ -74,14 +69,7 @@ internal sealed class WeChatNotificationComposer(SandboxKeys keys, SandboxWriter
             ["resource_type"] = "encrypt-resource",
             ["event_type"] = "TRANSACTION.SUCCESS",
             ["summary"] = "支付成功",
-            ["resource"] = new JsonObject
-            {
-                ["original_type"] = "transaction",
-                ["algorithm"] = "AEAD_AES_256_GCM",
-                ["ciphertext"] = Convert.ToBase64String(sealedBytes),
-                ["associated_data"] = AssociatedData,
-                ["nonce"] = nonce,
-            },
+            ["resource"] = resource,
         });
     }
 }

@@ -37,8 +37,12 @@ public sealed class WeChatPayV3DiagnosisTests
     }
 
     [Fact]
-    public void A_new_serial_asks_for_the_new_key() =>
-        Assert.Contains("add the public key", Diagnose(_channel, Signed(Body, "CAFE", "attacker.private_pem"), RejectionReasons.UnknownKey), StringComparison.Ordinal);
+    public void A_new_serial_asks_for_the_new_key_where_it_is_not_downloaded()
+    {
+        Assert.Contains("being downloaded", Diagnose(_channel, Signed(Body, "CAFE", "attacker.private_pem"), RejectionReasons.UnknownKey), StringComparison.Ordinal);
+        var publicKeyOnly = Open(form: Ring((PublicKeyId, VectorFile.Key("v3_platform.public_pem"))));
+        Assert.Contains("add the public key", Diagnose(publicKeyOnly, Signed(Body, "CAFE", "attacker.private_pem"), RejectionReasons.UnknownKey), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_body_that_was_written_again_is_named()

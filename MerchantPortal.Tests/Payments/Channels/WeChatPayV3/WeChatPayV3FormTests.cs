@@ -111,9 +111,13 @@ public sealed class WeChatPayV3FormTests
         var good = (PublicKeyId, VectorFile.Key("v3_platform.public_pem"));
         Assert.StartsWith("Key 2: ", RingError(good, ("A1", "hello")), StringComparison.Ordinal);
         Assert.Contains("given twice", RingError(("0ab", good.Item2), ("AB", good.Item2)), StringComparison.Ordinal);
-        Assert.Contains("Give 1 to 20", RingError(), StringComparison.Ordinal);
-        Assert.Contains("Give 1 to 20", RingError([.. Enumerable.Range(10, 21).Select(i => ($"{i}", good.Item2))]), StringComparison.Ordinal);
+        Assert.Contains("Give at most 20", RingError([.. Enumerable.Range(10, 21).Select(i => ($"{i}", good.Item2))]), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_ring_may_be_empty_because_certificates_can_be_downloaded() =>
+        Assert.DoesNotContain(
+            Assert.IsType<ChannelFormResult.Valid>(_definition.Read(Ring())).Fingerprints.Keys, name => name.StartsWith("platform_keys", StringComparison.Ordinal));
 
     [Fact]
     public void A_weak_key_is_refused()

@@ -489,6 +489,12 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<long?>("PlatformKeysAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("PlatformKeysNotBefore")
+                        .HasColumnType("bigint");
+
                     b.Property<byte[]>("SealedCredentials")
                         .IsRequired()
                         .HasColumnType("bytea");
@@ -505,6 +511,49 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("StoreId");
 
                     b.ToTable("ChannelAccounts");
+                });
+
+            modelBuilder.Entity("MerchantPortal.Payments.Channels.ChannelPlatformKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ChannelAccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("DownloadedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("NotAfter")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("NotBefore")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("SealedCertificate")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Serial")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChannelAccountId", "Serial")
+                        .IsUnique();
+
+                    b.ToTable("PlatformKeys");
                 });
 
             modelBuilder.Entity("MerchantPortal.Payments.Channels.SharedTokenRow", b =>
@@ -1268,6 +1317,15 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasOne("MerchantPortal.Accounts.Store", null)
                         .WithMany()
                         .HasForeignKey("StoreId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MerchantPortal.Payments.Channels.ChannelPlatformKey", b =>
+                {
+                    b.HasOne("MerchantPortal.Payments.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelAccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -484,6 +484,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("PlatformKeysAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PlatformKeysNotBefore")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("SealedCredentials")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -500,6 +506,49 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("StoreId");
 
                     b.ToTable("ChannelAccounts");
+                });
+
+            modelBuilder.Entity("MerchantPortal.Payments.Channels.ChannelPlatformKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ChannelAccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DownloadedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("NotAfter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NotBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SealedCertificate")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Serial")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChannelAccountId", "Serial")
+                        .IsUnique();
+
+                    b.ToTable("PlatformKeys");
                 });
 
             modelBuilder.Entity("MerchantPortal.Payments.Channels.SharedTokenRow", b =>
@@ -1259,6 +1308,15 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasOne("MerchantPortal.Accounts.Store", null)
                         .WithMany()
                         .HasForeignKey("StoreId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MerchantPortal.Payments.Channels.ChannelPlatformKey", b =>
+                {
+                    b.HasOne("MerchantPortal.Payments.Channels.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelAccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -16,6 +16,12 @@ internal abstract record WeChatPayV3Answer
     }
 
     /// <summary>Cannot tell what happened.</summary>
-    /// <param name="Probe">True when the signature was the gateway's own test of us: ask again.</param>
-    internal sealed record Unknown(string Reason, bool Probe = false) : WeChatPayV3Answer;
+    internal sealed record Unknown(string Reason) : WeChatPayV3Answer
+    {
+        /// <summary>The signature was the gateway's own test of us: ask again.</summary>
+        internal bool Probe { get; init; }
+
+        /// <summary>Signed by a key that the account does not have, or not yet.</summary>
+        internal bool KeyIsMissing { get; init; }
+    }
 }

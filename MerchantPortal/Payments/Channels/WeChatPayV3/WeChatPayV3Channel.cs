@@ -6,9 +6,11 @@ namespace MerchantPortal.Payments.Channels.WeChatPayV3;
 
 /// <summary>An account at WeChat Pay APIv3.</summary>
 internal sealed class WeChatPayV3Channel(WeChatPayV3Keys keys, WeChatPayV3Gateway gateway, IPayerIdentification visitor, TimeProvider time)
-    : IPaymentChannel, IPayerIdentification
+    : IPlatformKeySource, IPayerIdentification
 {
     public string Channel => WeChatPayV3Definition.Name;
+
+    public bool DownloadsKeys => keys.DownloadsKeys;
 
     public bool CanIdentify => visitor.CanIdentify;
 
@@ -65,6 +67,8 @@ internal sealed class WeChatPayV3Channel(WeChatPayV3Keys keys, WeChatPayV3Gatewa
             var other => throw Unexpected(other),
         };
     }
+
+    public Task<KeyDownload> DownloadKeysAsync(CancellationToken cancellationToken) => gateway.DownloadKeysAsync(cancellationToken);
 
     public Verification Verify(RawNotification raw) => new WeChatPayV3Verification(keys, raw).Run();
 

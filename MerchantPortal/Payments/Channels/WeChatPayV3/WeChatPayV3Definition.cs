@@ -16,6 +16,8 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
 
     public bool IsLegacy => false;
 
+    public bool HandsOutKeys => true;
+
     public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.Native, PaymentMethod.H5, PaymentMethod.Jsapi, PaymentMethod.App];
 
     /// <summary>Where H5 opens WeChat from.</summary>
@@ -28,7 +30,7 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
         new(WeChatPayV3Form.MerchantSerial, ChannelFieldKind.Text, IsSecret: false, IsRequired: true),
         new(WeChatPayV3Form.MerchantPrivateKey, ChannelFieldKind.PrivateKey, IsSecret: true, IsRequired: true),
         new(WeChatPayV3Form.ApiV3Key, ChannelFieldKind.Text, IsSecret: true, IsRequired: true),
-        new(WeChatPayV3Form.PlatformKeys, ChannelFieldKind.PublicKeyRing, IsSecret: false, IsRequired: true),
+        new(WeChatPayV3Form.PlatformKeys, ChannelFieldKind.PublicKeyRing, IsSecret: false, IsRequired: false),
         new(WeChatPayV3Form.AppSecret, ChannelFieldKind.Text, IsSecret: true, IsRequired: false),
     ];
 
@@ -42,10 +44,10 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
 
     public IPaymentChannel Open(ChannelSettings settings)
     {
-        var keys = new WeChatPayV3Keys(settings.Form);
+        var keys = new WeChatPayV3Keys(settings.Form, settings.PlatformCertificates);
         return new WeChatPayV3Channel(
             keys,
-            new WeChatPayV3Gateway(keys, settings.BaseUrl, settings.Http, settings.Time),
+            new WeChatPayV3Gateway(keys, settings.BaseUrl, settings.Http, settings.Time, settings.RefreshKeys),
             new WeChatVisitor(keys.AppId, keys.AppSecret, settings.WeChat, settings.Http, settings.Time),
             settings.Time);
     }

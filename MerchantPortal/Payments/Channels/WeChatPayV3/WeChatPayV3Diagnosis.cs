@@ -25,7 +25,7 @@ internal static class WeChatPayV3Diagnosis
             return "The signature is not base64: it was cut or changed on the way.";
         }
 
-        var named = keys.Find(headers.Serial);
+        var named = keys.Find(headers.Serial, raw.ReceivedAt);
         return (named is null ? null : RightKeyAndText(named, headers, raw, signature, reason))
             ?? WrongKey(keys, headers, raw.Body.Span, signature, reason)
             ?? (named is null ? null : WrongText(named, headers, raw, signature))
@@ -43,7 +43,7 @@ internal static class WeChatPayV3Diagnosis
         var hash = Hash(headers.Timestamp, headers.Nonce, body);
         foreach (var (serial, key) in keys.Platform)
         {
-            if (!string.Equals(serial, WeChatPayV3Keys.Normal(headers.Serial), StringComparison.OrdinalIgnoreCase) && key.Verify(hash, signature))
+            if (!string.Equals(serial, WeChatPayV3Keys.Normal(headers.Serial), StringComparison.OrdinalIgnoreCase) && key.Key.Verify(hash, signature))
             {
                 return $"The signature is genuine, but the key that fits is stored under the serial {serial}: correct the serials of this account's platform keys.";
             }
@@ -54,9 +54,9 @@ internal static class WeChatPayV3Diagnosis
             return "It was signed with the merchant's own private key, not by WeChat Pay: a merchant certificate is no platform certificate.";
         }
 
-        return reason == RejectionReasons.UnknownKey
-            ? "WeChat Pay may have changed its key: add the public key or certificate with this serial to the account, then verify again."
-            : null;
+        return reason != RejectionReasons.UnknownKey ? null
+            : keys.DownloadsKeys ? "WeChat Pay may have changed its key: the new one is being downloaded, and WeChat Pay sends the message again."
+            : "WeChat Pay may have changed its key: add the public key or certificate with this serial to the account, then verify again.";
     }
 
     private static string? WrongText(KeptKey key, WeChatPayV3Headers headers, RawNotification raw, byte[] signature)

@@ -106,9 +106,9 @@ internal sealed partial class WeChatPayV3Form
             }
         }
 
-        if (ring.Count is 0 or > MaxPlatformKeys)
+        if (ring.Count > MaxPlatformKeys)
         {
-            errors.Add($"Give 1 to {MaxPlatformKeys} keys of WeChat Pay: its public key (微信支付公钥) with the key's id, or its platform certificates.");
+            errors.Add($"Give at most {MaxPlatformKeys} keys of WeChat Pay: its public key (微信支付公钥) with the key's id, or its platform certificates. Without any, the certificates are downloaded.");
         }
 
         _normalised[PlatformKeys] = normalised;

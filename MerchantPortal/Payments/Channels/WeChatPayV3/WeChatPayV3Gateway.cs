@@ -7,7 +7,9 @@ namespace MerchantPortal.Payments.Channels.WeChatPayV3;
 /// One call to the gateway: signed on the way out, and believed on the way back only when the answer is signed too. Every call may
 /// be repeated, because it carries our own number.
 /// </summary>
-internal sealed class WeChatPayV3Gateway(WeChatPayV3Keys keys, Uri baseUrl, HttpClient http, TimeProvider time)
+/// <param name="refreshKeys">Downloads the gateway's keys where that is due, see <see cref="ChannelSettings.RefreshKeys"/>.</param>
+internal sealed class WeChatPayV3Gateway(
+    WeChatPayV3Keys keys, Uri baseUrl, HttpClient http, TimeProvider time, Func<CancellationToken, Task<IReadOnlyList<PlatformCertificate>>> refreshKeys)
 {
     private const int MaxAnswerBytes = 64 * 1024;
 
@@ -22,29 +24,58 @@ internal sealed class WeChatPayV3Gateway(WeChatPayV3Keys keys, Uri baseUrl, Http
         return answer is WeChatPayV3Answer.Unknown { Probe: true } ? await SendOnceAsync(method, path, body, cancellationToken) : answer;
     }
 
+    /// <summary>Asks for the gateway's keys. The answer's signature is judged by the reader, who may have no key yet.</summary>
+    internal async Task<KeyDownload> DownloadKeysAsync(CancellationToken cancellationToken)
+    {
+        var announced = keys.AnnouncedSerial ?? keys.NewestSerial(time.GetUtcNow());
+        var (reply, failure) = await ExchangeAsync(HttpMethod.Get, WeChatPayV3Certificates.Path, [], announced, cancellationToken);
+        return reply is null ? new KeyDownload.Failed(failure) : WeChatPayV3Certificates.Read(reply, keys, time.GetUtcNow());
+    }
+
     private async Task<WeChatPayV3Answer> SendOnceAsync(HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    {
+        var (reply, failure) = await ExchangeAsync(method, path, body, keys.AnnouncedSerial, cancellationToken);
+        if (reply is null)
+        {
+            return new WeChatPayV3Answer.Unknown(failure);
+        }
+
+        var now = time.GetUtcNow();
+        var answer = reply.Judge(serial => keys.Find(serial, now), now);
+        if (answer is not WeChatPayV3Answer.Unknown { KeyIsMissing: true, Probe: false } || await refreshKeys(cancellationToken) is not { Count: > 0 } downloaded)
+        {
+            return answer;
+        }
+
+        // The gateway has changed its key: judge the same answer once more.
+        var more = new WeChatPayV3Keys(keys, downloaded);
+        return reply.Judge(serial => more.Find(serial, now), now);
+    }
+
+    private async Task<(WeChatPayV3Reply? Reply, string Failure)> ExchangeAsync(
+        HttpMethod method, string path, byte[] body, string? announcedSerial, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using var request = Request(method, new Uri(baseUrl, path), body);
+            using var request = Request(method, new Uri(baseUrl, path), body, announcedSerial);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return await ReadAsync(response, either.Token) is { } bytes
-                ? Judge(response, bytes)
-                : new WeChatPayV3Answer.Unknown("The answer was larger than any answer of WeChat Pay.");
+                ? (new WeChatPayV3Reply((int)response.StatusCode, HeadersOf(response), bytes), "")
+                : (null, "The answer was larger than any answer of WeChat Pay.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return new WeChatPayV3Answer.Unknown(exception.Message);
+            return (null, exception.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new WeChatPayV3Answer.Unknown("WeChat Pay did not answer in time.");
+            return (null, "WeChat Pay did not answer in time.");
         }
     }
 
-    private HttpRequestMessage Request(HttpMethod method, Uri address, byte[] body)
+    private HttpRequestMessage Request(HttpMethod method, Uri address, byte[] body, string? announcedSerial)
     {
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var nonce = RandomNumberGenerator.GetHexString(32);
@@ -53,7 +84,7 @@ internal sealed class WeChatPayV3Gateway(WeChatPayV3Keys keys, Uri baseUrl, Http
         request.Headers.Authorization = new(
             WeChatPayV3Signature.Type, WeChatPayV3Signature.Authorization(keys.MerchantId, keys.MerchantSerial, timestamp, nonce, signature));
         request.Headers.Accept.Add(new("application/json"));
-        if (keys.AnnouncedSerial is { } serial)
+        if (announcedSerial is { } serial)
         {
             request.Headers.Add(WeChatPayV3Headers.SerialName, serial);
         }
@@ -87,44 +118,6 @@ internal sealed class WeChatPayV3Gateway(WeChatPayV3Keys keys, Uri baseUrl, Http
         return bytes.ToArray();
     }
 
-    private WeChatPayV3Answer Judge(HttpResponseMessage response, byte[] body)
-    {
-        var status = (int)response.StatusCode;
-        if (response.IsSuccessStatusCode)
-        {
-            return SignatureFault(response, body) ?? (WeChatPayV3Answer)new WeChatPayV3Answer.Signed(status, body);
-        }
-
-        // A refusal may come unsigned, but one that claims a signature must have a right one.
-        if (response.Headers.Contains(WeChatPayV3Headers.SignatureName) && SignatureFault(response, body) is { } fault)
-        {
-            return fault;
-        }
-
-        return status >= 400 && WeChatPayV3Reader.Read(body, ErrorMessage.Read) is { } error
-            ? new WeChatPayV3Answer.Refused(status, Brief(error.Code), Brief(error.Message))
-            : new WeChatPayV3Answer.Unknown(string.Create(CultureInfo.InvariantCulture, $"HTTP {status} that is not in WeChat Pay's form."));
-    }
-
-    /// <returns>Null when the answer is the gateway's own, and fresh.</returns>
-    private WeChatPayV3Answer.Unknown? SignatureFault(HttpResponseMessage response, byte[] body)
-    {
-        var reading = WeChatPayV3Headers.Read(HeadersOf(response));
-        if (reading is not WeChatPayV3Headers.Reading.Present(var headers))
-        {
-            return new($"The answer is not signed as it must be. {((WeChatPayV3Headers.Reading.Refused)reading).Detail}");
-        }
-
-        if (Math.Abs(time.GetUtcNow().ToUnixTimeSeconds() - headers.UnixSeconds) >= WeChatPayV3Verification.WindowSeconds)
-        {
-            return new("The answer's signature is too old or from the future: check this server's clock.");
-        }
-
-        return keys.Find(headers.Serial) is { } key && WeChatPayV3Signature.IsValid(key, headers, body)
-            ? null
-            : new("The answer's signature does not fit any key of this account under its serial.", headers.IsProbe);
-    }
-
     private static Dictionary<string, string> HeadersOf(HttpResponseMessage response)
     {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -138,6 +131,4 @@ internal sealed class WeChatPayV3Gateway(WeChatPayV3Keys keys, Uri baseUrl, Http
 
         return headers;
     }
-
-    private static string Brief(string text) => text.Length <= 200 ? text : text[..200];
 }

@@ -111,6 +111,22 @@ internal sealed record EnvelopeMessage(
             : null;
 }
 
+/// <summary>One sealed certificate of the answer to <c>GET /v3/certificates</c>.</summary>
+internal sealed record CertificateMessage(string SerialNo, string Algorithm, byte[] Ciphertext, string AssociatedData, string Nonce)
+{
+    /// <returns>Null when a member is missing or of another type.</returns>
+    internal static CertificateMessage? Read(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object
+        && json.Text("serial_no") is { Length: > 0 } serial
+        && json.Object("encrypt_certificate") is { } envelope
+        && envelope.Text("algorithm") is { } algorithm
+        && envelope.Text("nonce") is { } nonce
+        && envelope.TryGetProperty("ciphertext", out var text) && text.ValueKind == JsonValueKind.String
+        && text.TryGetBytesFromBase64(out var ciphertext)
+            ? new(serial, algorithm, ciphertext, envelope.Text("associated_data") ?? "", nonce)
+            : null;
+}
+
 /// <summary>Body of a refusal.</summary>
 internal sealed record ErrorMessage(string Code, string Message)
 {

@@ -44,7 +44,7 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
     {
         _trace.Add(new(TraceSteps.Headers, true, "All signature headers are present.", TraceValues.Of(
             (WeChatPayV3Headers.TimestampName, headers.Timestamp), (WeChatPayV3Headers.NonceName, headers.Nonce), (WeChatPayV3Headers.SerialName, headers.Serial))));
-        if (keys.Find(headers.Serial) is not { } key)
+        if (keys.Find(headers.Serial, raw.ReceivedAt) is not { } key)
         {
             return Unproven(TraceSteps.KeyChosen, RejectionReasons.UnknownKey, $"No key with the serial {headers.Serial} belongs to this account.", headers);
         }

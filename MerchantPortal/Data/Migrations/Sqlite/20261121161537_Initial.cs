@@ -278,6 +278,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     SealedCredentials = table.Column<byte[]>(type: "BLOB", nullable: false),
                     FingerprintsJson = table.Column<string>(type: "TEXT", nullable: false),
                     DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PlatformKeysAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PlatformKeysNotBefore = table.Column<long>(type: "INTEGER", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -464,6 +466,31 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         principalTable: "AspNetUsers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlatformKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Serial = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    SealedCertificate = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    NotBefore = table.Column<long>(type: "INTEGER", nullable: false),
+                    NotAfter = table.Column<long>(type: "INTEGER", nullable: false),
+                    DownloadedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlatformKeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PlatformKeys_ChannelAccounts_ChannelAccountId",
+                        column: x => x.ChannelAccountId,
+                        principalTable: "ChannelAccounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -815,6 +842,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 column: "OrderId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PlatformKeys_ChannelAccountId_Serial",
+                table: "PlatformKeys",
+                columns: new[] { "ChannelAccountId", "Serial" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Products_StoreId_Id",
                 table: "Products",
                 columns: new[] { "StoreId", "Id" });
@@ -911,6 +944,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Payments");
+
+            migrationBuilder.DropTable(
+                name: "PlatformKeys");
 
             migrationBuilder.DropTable(
                 name: "ProductImages");

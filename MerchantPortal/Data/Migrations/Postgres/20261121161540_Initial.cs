@@ -279,6 +279,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     SealedCredentials = table.Column<byte[]>(type: "bytea", nullable: false),
                     FingerprintsJson = table.Column<string>(type: "text", nullable: false),
                     DisabledAt = table.Column<long>(type: "bigint", nullable: true),
+                    PlatformKeysAt = table.Column<long>(type: "bigint", nullable: true),
+                    PlatformKeysNotBefore = table.Column<long>(type: "bigint", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
@@ -465,6 +467,31 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         principalTable: "AspNetUsers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlatformKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Serial = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    SealedCertificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Fingerprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    NotBefore = table.Column<long>(type: "bigint", nullable: false),
+                    NotAfter = table.Column<long>(type: "bigint", nullable: false),
+                    DownloadedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlatformKeys", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PlatformKeys_ChannelAccounts_ChannelAccountId",
+                        column: x => x.ChannelAccountId,
+                        principalTable: "ChannelAccounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -816,6 +843,12 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 column: "OrderId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_PlatformKeys_ChannelAccountId_Serial",
+                table: "PlatformKeys",
+                columns: new[] { "ChannelAccountId", "Serial" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Products_StoreId_Id",
                 table: "Products",
                 columns: new[] { "StoreId", "Id" });
@@ -912,6 +945,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Payments");
+
+            migrationBuilder.DropTable(
+                name: "PlatformKeys");
 
             migrationBuilder.DropTable(
                 name: "ProductImages");
