@@ -54,6 +54,27 @@ public sealed class SettingsPageTests
     }
 
     [Theory]
+    [InlineData("wechat-v2")]
+    [InlineData("alipay-mapi")]
+    public async Task A_channel_is_tried_with_one_click_and_passes_its_checks(string channel)
+    {
+        await using var portal = await OpenPortalAsync();
+        await using var browser = await Browser.StartAsync();
+        var tab = await SignInAsync(browser, portal, "zh-CN", 1280, dark: false);
+        var page = tab.Page;
+
+        await VisitAsync(tab, $"/settings/channels/new?channel={channel}", $"new-{channel}");
+        await Assertions.Expect(page.Locator(".legacy-limits")).ToBeVisibleAsync();
+        await page.ClickAsync("#from-sandbox");
+        await Assertions.Expect(page.Locator(".notice-ok")).ToBeVisibleAsync();
+        await page.ClickAsync(".card-head .button-small");
+
+        await Assertions.Expect(page.Locator(".checks li.check-ok")).ToHaveCountAsync(5, new() { Timeout = 30_000 });
+        await LookAsync(tab, $"checked-{channel}");
+        tab.AssertClean();
+    }
+
+    [Theory]
     [InlineData("zh-CN", 390, false)]
     [InlineData("en-US", 1280, true)]
     public async Task A_key_is_shown_once_works_and_is_revoked(string locale, int width, bool dark)

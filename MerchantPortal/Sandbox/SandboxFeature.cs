@@ -92,6 +92,7 @@ public static class SandboxFeature
         services.AddSingleton<TrialProducts>();
         services.AddSingleton<ITryItNow, TryInSandbox>();
         services.AddSingleton<ITestPayer, PlayPayer>();
+        services.AddSingleton<ITestMerchants>(provider => provider.GetRequiredService<RegisterSandboxMerchant>());
     }
 
     private static void AddDeliveries(IServiceCollection services)

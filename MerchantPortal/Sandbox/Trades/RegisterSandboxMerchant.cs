@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using MerchantPortal.Payments.Channels;
 
 namespace MerchantPortal.Sandbox.Trades;
 
 /// <summary>Opens a merchant account at the sandbox, with fresh keys.</summary>
-public sealed class RegisterSandboxMerchant(IEnumerable<ISandboxGateway> gateways)
+public sealed class RegisterSandboxMerchant(IEnumerable<ISandboxGateway> gateways) : ITestMerchants
 {
     /// <param name="channel">A channel's public name.</param>
     /// <returns>The portal's form of a channel account; null for a channel that the sandbox does not play.</returns>

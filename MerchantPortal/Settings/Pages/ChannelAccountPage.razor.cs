@@ -70,15 +70,29 @@ public sealed partial class ChannelAccountPage
         }
     }
 
-    private async Task SaveAsync()
+    private bool OffersSandboxAccount => _account is null && _form?.Mode == PaymentMode.Test && Sources.TestMerchants.Any();
+
+    private Task SaveAsync() => _form is null ? Task.CompletedTask : SaveAsync(_form.ToForm());
+
+    /// <summary>The sandbox's keys go straight into the safe; nobody needs to see them.</summary>
+    private async Task SaveFromSandboxAsync()
     {
-        if (_form is null || _isBusy)
+        if (_form is { Definition.Channel: var channel } form
+            && await Sources.TestMerchants.First().ExecuteAsync(channel, CancellationToken.None) is { } keys)
+        {
+            await SaveAsync(new ChannelAccountForm(channel, form.Name, PaymentMode.Test, keys));
+        }
+    }
+
+    private async Task SaveAsync(ChannelAccountForm form)
+    {
+        if (_isBusy)
         {
             return;
         }
 
         (_isBusy, _saved) = (true, false);
-        var result = await Sources.Save.ExecuteAsync(Id, _form.ToForm(), await CurrentActor.GetAsync(), CancellationToken.None);
+        var result = await Sources.Save.ExecuteAsync(Id, form, await CurrentActor.GetAsync(), CancellationToken.None);
         _isBusy = false;
         _errors = result is SaveChannelAccountResult.Invalid invalid ? invalid.Errors : new Dictionary<string, string>();
         if (result is not SaveChannelAccountResult.Saved saved)

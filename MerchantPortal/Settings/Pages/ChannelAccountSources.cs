@@ -4,4 +4,5 @@ namespace MerchantPortal.Settings.Pages;
 
 /// <summary>What the page of one channel account reads and does.</summary>
 public sealed record ChannelAccountSources(
-    PaymentChannels Channels, ChannelAccountQueries Queries, SaveChannelAccount Save, DisableChannelAccount Disable, CheckChannelAccount Check);
+    PaymentChannels Channels, ChannelAccountQueries Queries, SaveChannelAccount Save, DisableChannelAccount Disable, CheckChannelAccount Check,
+    IEnumerable<ITestMerchants> TestMerchants);
