@@ -172,6 +172,25 @@ public sealed class MapiStoryTests
     }
 
     [Fact]
+    public async Task Money_given_back_at_alipay_is_recorded_whole_and_a_part_of_it_waits_for_a_person()
+    {
+        await using var shop = await MapiShop.OpenAsync("MD5");
+        var whole = await shop.StartAsync("page");
+        await shop.ArriveAsync(whole);
+        await shop.PayAsync(whole);
+        await shop.ControlAsync("refunds", new { out_trade_no = whole.OutTradeNo });
+        Assert.Equal("refunded", (string?)(await shop.OrderAsync(whole))["status"]);
+
+        var part = await shop.StartAsync("page");
+        await shop.ArriveAsync(part);
+        await shop.PayAsync(part);
+        await shop.ControlAsync("refunds", new { out_trade_no = part.OutTradeNo, amount = 100 });
+        var order = await shop.OrderAsync(part);
+        Assert.Equal(("paid", "needs_review"), ((string?)order["status"], (string?)order["flags"]![0]));
+        await shop.Api.AssertInvariantsAsync();
+    }
+
+    [Fact]
     public async Task A_bank_chosen_anew_takes_the_buyer_to_that_bank()
     {
         await using var shop = await MapiShop.OpenAsync("MD5");

@@ -45,7 +45,7 @@ internal sealed class MapiNotificationComposer(MapiSigners signers, SentNotifyId
             ["out_trade_no"] = trade.OutTradeNo,
             ["seller_id"] = trade.Merchant.MerchantNo,
             ["notify_time"] = Beijing.Wall(time.GetUtcNow()),
-            ["trade_status"] = delivery.Event == DeliveryEvent.Closed ? "TRADE_CLOSED" : "TRADE_SUCCESS",
+            ["trade_status"] = delivery.Event == DeliveryEvent.Closed || delivery.Refund?.TotalRefunded == trade.Amount ? "TRADE_CLOSED" : "TRADE_SUCCESS",
             ["is_total_fee_adjust"] = "N",
             ["total_fee"] = total,
             ["seller_email"] = MapiWire.SellerEmail,
@@ -60,6 +60,13 @@ internal sealed class MapiNotificationComposer(MapiSigners signers, SentNotifyId
         }
 
         fields[delivery.Payment is null ? "gmt_close" : "gmt_payment"] = Beijing.Wall(delivery.Payment?.PaidAt ?? trade.ClosedAt ?? delivery.CreatedAt);
+        if (delivery.Refund is { } refund)
+        {
+            // Of how much was given back the message says nothing.
+            fields["refund_status"] = "REFUND_SUCCESS";
+            fields["gmt_refund"] = Beijing.Wall(refund.RefundedAt);
+        }
+
         return fields;
     }
 }

@@ -59,6 +59,12 @@ internal sealed class QueryMapiTrade(SandboxWriter writer, MapiSigners signers, 
             fields["gmt_close"] = Beijing.Wall(closedAt);
         }
 
+        if (trade.Refunds.OrderByDescending(row => row.Id).FirstOrDefault() is { } refund)
+        {
+            fields["refund_status"] = "REFUND_SUCCESS";
+            fields["gmt_refund"] = Beijing.Wall(refund.RefundedAt);
+        }
+
         return fields;
     }
 }
