@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
+using MerchantPortal.Subscriptions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace MerchantPortal.Data;
 
 /// <summary>One value that a unit of work writes: what a dry run shows before, and a replay keeps afterwards.</summary>
-/// <param name="Entity"><c>order</c>, <c>attempt</c>, <c>payment</c> or <c>refund</c>.</param>
+/// <param name="Entity"><c>order</c>, <c>attempt</c>, <c>payment</c>, <c>refund</c>, <c>subscription</c> or <c>charge</c>.</param>
 /// <param name="Key">The row's public number.</param>
 /// <param name="Before">Null for a new row.</param>
 public sealed record FieldChange(
@@ -32,6 +33,10 @@ public sealed record FieldChange(
                 nameof(Payment.Amount), nameof(Payment.IsSurplus))),
             .. tracker.Entries<Refund>().SelectMany(entry => Of(entry, "refund", entry.Entity.RefundNo,
                 nameof(Refund.Amount), nameof(Refund.Status))),
+            .. tracker.Entries<Subscription>().SelectMany(entry => Of(entry, "subscription", entry.Entity.ChannelSubscriptionId,
+                nameof(Subscription.Status), nameof(Subscription.LastChargedAt))),
+            .. tracker.Entries<SubscriptionCharge>().SelectMany(entry => Of(entry, "charge", entry.Entity.ChannelChargeId,
+                nameof(SubscriptionCharge.Status), nameof(SubscriptionCharge.Amount), nameof(SubscriptionCharge.FailureReason))),
         ];
     }
 

@@ -5,6 +5,7 @@ using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Products;
+using MerchantPortal.Subscriptions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -47,6 +48,12 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<RejectedCapture> RejectedCaptures => Set<RejectedCapture>();
 
     public DbSet<CaptureAttempt> CaptureAttempts => Set<CaptureAttempt>();
+
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    public DbSet<SubscriptionCharge> SubscriptionCharges => Set<SubscriptionCharge>();
+
+    public DbSet<SubscriptionTimestamp> SubscriptionTimestamps => Set<SubscriptionTimestamp>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 

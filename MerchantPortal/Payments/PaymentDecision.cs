@@ -57,6 +57,13 @@ public static class DecisionReasons
     public const string TransactionReused = "transaction_reused";
     public const string TransactionUnproven = "transaction_unproven";
     public const string Unrelated = "unrelated";
+    public const string Subscribed = "subscribed";
+    public const string SubscriptionFailed = "subscription_failed";
+    public const string SubscriptionMissing = "subscription_missing";
+    public const string Charged = "charged";
+    public const string ChargeFailed = "charge_failed";
+    public const string StaleWaits = "stale_waits";
+    public const string StaleRegistration = "stale_registration";
     public const string SurplusRefunded = "surplus_refunded";
     public const string RefundTooLarge = "refund_too_large";
     public const string RefundUnreadable = "refund_unreadable";

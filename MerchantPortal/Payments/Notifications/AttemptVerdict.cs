@@ -7,7 +7,7 @@ namespace MerchantPortal.Payments.Notifications;
 internal sealed record AttemptVerdict(CallbackStatus Outcome, string Reason, IReadOnlyList<TraceStep> Trace)
 {
     /// <summary>The gateway has not said whether it stands by the message; it waits and is tried again.</summary>
-    internal static AttemptVerdict Unconfirmed(IReadOnlyList<TraceStep> trace) => new(CallbackStatus.Deferred, DecisionReasons.ConfirmationUnclear, trace);
+    internal static AttemptVerdict Unconfirmed(Proof.Unconfirmed unconfirmed) => new(CallbackStatus.Deferred, unconfirmed.Reason, unconfirmed.Trace);
 
     /// <summary>Our own code failed on a genuine message; it waits and is tried again.</summary>
     internal static AttemptVerdict HandlerError(IReadOnlyList<TraceStep> trace, Exception exception) => new(

@@ -147,6 +147,25 @@ internal static class CaptureStore
         db.Entry(duplicate).State = EntityState.Detached;
     }
 
+    /// <summary>
+    /// Counts a message on the stored capture that has the same bytes. A sign that covers a timestamp alone must not fill the inbox with
+    /// one and the same message.
+    /// </summary>
+    /// <returns>What to answer: the copy is done where the stored one is. Null when nothing like it is stored.</returns>
+    public static async Task<CallbackStatus?> CountOnTwinAsync(PortalDbContext db, InboxEntry copy, CancellationToken cancellationToken)
+    {
+        var twin = await db.Inbox.Where(row => row.ChannelAccountId == copy.ChannelAccountId && row.BodyHash == copy.BodyHash)
+            .OrderByDescending(row => row.Id).Select(row => new { row.Id, row.Status }).FirstOrDefaultAsync(cancellationToken);
+        if (twin is null)
+        {
+            return null;
+        }
+
+        await db.Inbox.Where(row => row.Id == twin.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(entry => entry.Repeats, entry => entry.Repeats + 1), cancellationToken);
+        return twin.Status == CallbackStatus.Applied ? CallbackStatus.Duplicate : twin.Status;
+    }
+
     /// <summary>Drops the account's oldest unproven captures beyond <see cref="RingSize"/>, with their attempts.</summary>
     public static async Task TrimRingAsync(PortalDbContext db, Guid accountId, CancellationToken cancellationToken)
     {

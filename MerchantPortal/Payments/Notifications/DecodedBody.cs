@@ -18,6 +18,7 @@ public sealed record DecodedBody(string Format, IReadOnlyList<KeyValuePair<strin
     {
         "openid", "sub_openid", "unionid", "buyer_id", "buyer_user_id", "buyer_open_id", "buyer_logon_id", "buyer_email", "buyer_account", "buyer_alias", "payer",
         "user_id", "open_id", "bank_account", "mobile", "phone", "email", "user_received_account",
+        "id_no", "id_name", "card_no",
     };
 
     /// <param name="query">Of the address; some gateways put the message there. Its own field names its charset.</param>

@@ -54,6 +54,10 @@ public sealed class InboxEntry : Capture, IVersioned
 
     public Guid? OrderId { get; set; }
 
+    /// <summary>Takes over the numbers by which a callback is found.</summary>
+    internal void Describe(VerifiedNotification message) =>
+        (MessageId, OutTradeNo, ChannelTransactionId) = (message.MessageId, message.OutTradeNo, message.ChannelTransactionId);
+
     /// <summary>When the gateway confirmed the message; null where that was not needed, or has not happened yet.</summary>
     public DateTimeOffset? ConfirmedAt { get; set; }
 

@@ -9,17 +9,17 @@ namespace MerchantPortal.Payments.Notifications;
 /// differ only in where the bytes come from. Nothing is answered before its result is durable.
 /// </summary>
 public sealed partial class NotificationProcessor(
-    ProveNotification prove, PortalWriter writer, RejectedRate rejectedRate, TimeProvider time, ILogger<NotificationProcessor> logger)
+    ProveNotification prove, BookNotification book, PortalWriter writer, RejectedRate rejectedRate, TimeProvider time, ILogger<NotificationProcessor> logger)
 {
     /// <summary>Takes a request from a gateway.</summary>
     /// <returns>The outcome to acknowledge; it is durable when this returns.</returns>
     public async Task<CallbackStatus> ReceiveAsync(OpenAccount account, RawNotification raw, CancellationToken cancellationToken)
     {
         var by = new AttemptBy(Actor.Gateway(account.Account.StoreId, account.Account.Id, account.Account.Channel), null, time.GetUtcNow());
-        return await prove.ExecuteAsync(account, raw, confirmedAt: null, cancellationToken) switch
+        return await prove.ExecuteAsync(account, raw, confirmedAt: null, isArrival: true, cancellationToken) switch
         {
             Proof.Genuine genuine => await TakeAsync(account, raw, genuine, by, cancellationToken),
-            Proof.Unconfirmed unconfirmed => await DeferAsync(account, raw, unconfirmed.Claimed, AttemptVerdict.Unconfirmed(unconfirmed.Trace), by, cancellationToken),
+            Proof.Unconfirmed unconfirmed => await DeferAsync(account, raw, unconfirmed.Claimed, AttemptVerdict.Unconfirmed(unconfirmed), by, cancellationToken),
             Proof.Rejected rejected => await RejectAsync(account, raw, rejected, by, cancellationToken),
             _ => throw new InvalidOperationException("Bytes are genuine, unconfirmed or rejected."),
         };
@@ -27,22 +27,24 @@ public sealed partial class NotificationProcessor(
 
     /// <summary>Processes a stored capture once more, inside the caller's transaction.</summary>
     /// <param name="proof">What was found of its bytes before the transaction began.</param>
-    internal static async Task<CallbackStatus> ReprocessAsync(
+    internal async Task<CallbackStatus> ReprocessAsync(
         PortalDbContext db, Capture capture, OpenAccount account, Proof proof, AttemptBy by, CancellationToken cancellationToken)
     {
         switch (proof)
         {
+            case Proof.Genuine genuine when by.Actor.Kind == ActorKind.System && await book.IsImitationAsync(db, capture, genuine.Notification, cancellationToken):
+                return await ReprocessAsync(db, capture, account, Proof.Rejected.Imitation(genuine.Trace), by, cancellationToken);
             case Proof.Genuine genuine:
                 return await ApplyAsync(db, InInbox(db, capture), account, genuine, by, cancellationToken);
             case Proof.Unconfirmed unconfirmed:
                 var waiting = InInbox(db, capture);
-                CaptureStore.AddAttempt(db, waiting, AttemptVerdict.Unconfirmed(unconfirmed.Trace), by);
+                CaptureStore.AddAttempt(db, waiting, AttemptVerdict.Unconfirmed(unconfirmed), by);
                 Reschedule(waiting, waiting.Status == CallbackStatus.Deferred, by.At);
                 return CallbackStatus.Deferred;
             case Proof.Rejected rejected:
                 var kept = rejected.SignatureValid ? InInbox(db, capture) : capture;
                 CaptureStore.AddAttempt(db, kept, new(CallbackStatus.Rejected, rejected.Reason, rejected.Trace), by);
-                Reschedule(kept, (kept as InboxEntry)?.RetryAt is not null && rejected.Reason != RejectionReasons.NotConfirmed, by.At);
+                Reschedule(kept, (kept as InboxEntry)?.RetryAt is not null && rejected.Reason is not (RejectionReasons.NotConfirmed or RejectionReasons.TimestampReused), by.At);
                 return CallbackStatus.Rejected;
             default:
                 throw new InvalidOperationException("Bytes are genuine, unconfirmed or rejected.");
@@ -77,7 +79,8 @@ public sealed partial class NotificationProcessor(
     {
         try
         {
-            return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, genuine, by, ct), cancellationToken);
+            return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, genuine, by, ct), cancellationToken)
+                ?? await RejectAsync(account, raw, Proof.Rejected.Imitation(genuine.Trace), by, cancellationToken);
         }
         catch (Exception exception) when (IsHandlerError(exception))
         {
@@ -87,10 +90,17 @@ public sealed partial class NotificationProcessor(
         }
     }
 
-    private static async Task<CallbackStatus> ArriveAsync(
+    /// <returns>Null when the message imitates another one: nothing is written.</returns>
+    private async Task<CallbackStatus?> ArriveAsync(
         PortalDbContext db, OpenAccount account, RawNotification raw, Proof.Genuine genuine, AttemptBy by, CancellationToken cancellationToken)
     {
-        var entry = db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity;
+        var entry = CaptureStore.NewInboxEntry(raw, account.Account);
+        if (await book.IsImitationAsync(db, entry, genuine.Notification, cancellationToken))
+        {
+            return null;
+        }
+
+        db.Inbox.Add(entry);
         var outcome = await ApplyAsync(db, entry, account, genuine, by, cancellationToken);
         if (outcome == CallbackStatus.Duplicate)
         {
@@ -100,26 +110,13 @@ public sealed partial class NotificationProcessor(
         return outcome;
     }
 
-    private static async Task<CallbackStatus> ApplyAsync(
+    private async Task<CallbackStatus> ApplyAsync(
         PortalDbContext db, InboxEntry entry, OpenAccount account, Proof.Genuine genuine, AttemptBy by, CancellationToken cancellationToken)
     {
-        var message = genuine.Notification;
-        var rows = await PaymentRows.FindAsync(db, account.Account, message, cancellationToken);
-        var decision = PaymentStateMachine.Decide(rows?.Snapshot(account.Account), message);
-        if (rows is not null)
-        {
-            await rows.ApplyAsync(db, decision, message, by.Actor, by.At, cancellationToken);
-        }
-
-        entry.MessageId = message.MessageId;
-        entry.OutTradeNo = message.OutTradeNo ?? rows?.Attempt.OutTradeNo;
-        entry.ChannelTransactionId = message.ChannelTransactionId;
-        entry.OrderId = rows?.Order.Id;
-        entry.ConfirmedAt = genuine.ConfirmedAt;
-        var trace = (IReadOnlyList<TraceStep>)[.. genuine.Trace, .. decision.Trace, EffectStep(decision)];
-        CaptureStore.AddAttempt(db, entry, new(decision.Outcome, decision.Reason, trace), by);
-        Reschedule(entry, decision.Outcome == CallbackStatus.Deferred, by.At);
-        return decision.Outcome;
+        var verdict = await book.ExecuteAsync(db, entry, account, genuine, by, cancellationToken);
+        CaptureStore.AddAttempt(db, entry, verdict, by);
+        Reschedule(entry, verdict.Outcome == CallbackStatus.Deferred, by.At);
+        return verdict.Outcome;
     }
 
     /// <summary>Sets the next retry, or ends the retries; a deferred capture that was tried often enough goes to a person.</summary>
@@ -164,34 +161,32 @@ public sealed partial class NotificationProcessor(
     }
 
     /// <summary>A message that our own code could not handle, or that waits for the gateway's word: kept alone, tried again later, never lost.</summary>
-    private Task<CallbackStatus> DeferAsync(
+    private async Task<CallbackStatus> DeferAsync(
         OpenAccount account, RawNotification raw, VerifiedNotification message, AttemptVerdict verdict, AttemptBy by, CancellationToken cancellationToken) =>
-        writer.WriteAsync(
-            (db, _) =>
-            {
-                var entry = db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity;
-                entry.MessageId = message.MessageId;
-                entry.OutTradeNo = message.OutTradeNo;
-                entry.ChannelTransactionId = message.ChannelTransactionId;
-                CaptureStore.AddAttempt(db, entry, verdict, by);
-                Reschedule(entry, again: true, by.At);
-                return Task.FromResult(CallbackStatus.Deferred);
-            },
-            cancellationToken);
+        await writer.WriteAsync((db, ct) => WaitAsync(db, account, raw, message, verdict, by, ct), cancellationToken)
+            ?? await RejectAsync(account, raw, Proof.Rejected.Imitation(verdict.Trace), by, cancellationToken);
 
-    private static TraceStep EffectStep(PaymentDecision decision) => new(
-        TraceSteps.Effect, true, decision.Effect switch
+    /// <returns>Null when the message imitates another one: nothing is written.</returns>
+    private async Task<CallbackStatus?> WaitAsync(
+        PortalDbContext db, OpenAccount account, RawNotification raw, VerifiedNotification message, AttemptVerdict verdict, AttemptBy by, CancellationToken cancellationToken)
+    {
+        var entry = CaptureStore.NewInboxEntry(raw, account.Account);
+        if (await book.IsImitationAsync(db, entry, message, cancellationToken))
         {
-            PaymentEffect.None => "nothing to write",
-            PaymentEffect.Pay { Late: false } => "order paid",
-            PaymentEffect.Pay => "order paid after it had been closed",
-            PaymentEffect.RecordSurplus => "money recorded as surplus",
-            PaymentEffect.CloseAttempt => "attempt closed",
-            PaymentEffect.Refund => "refund recorded",
-            PaymentEffect.RefundNotSettled => "refund marked as not settled",
-            PaymentEffect.Flag => "order flagged for a person",
-            _ => decision.Effect.GetType().Name,
-        });
+            return null;
+        }
+
+        if (message.Subscription is not null && await CaptureStore.CountOnTwinAsync(db, entry, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        entry.Describe(message);
+        db.Inbox.Add(entry);
+        CaptureStore.AddAttempt(db, entry, verdict, by);
+        Reschedule(entry, again: true, by.At);
+        return CallbackStatus.Deferred;
+    }
 
     private static partial class Log
     {

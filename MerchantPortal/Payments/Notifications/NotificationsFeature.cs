@@ -7,6 +7,7 @@ public static class NotificationsFeature
         services.AddSingleton<RejectedRate>();
         services.AddSingleton<ProveNotification>();
         services.AddSingleton<ProveCapture>();
+        services.AddSingleton<BookNotification>();
         services.AddSingleton<NotificationProcessor>();
         services.AddSingleton<ReplayNotification>();
         services.AddSingleton<RetryNotification>();

@@ -17,7 +17,7 @@ public sealed class ProveCapture(IDbContextFactory<PortalDbContext> contexts, Pa
             return null;
         }
 
-        var proof = await prove.ExecuteAsync(account, capture.ToRaw(), (capture as InboxEntry)?.ConfirmedAt, cancellationToken);
+        var proof = await prove.ExecuteAsync(account, capture.ToRaw(), (capture as InboxEntry)?.ConfirmedAt, isArrival: false, cancellationToken);
         return new ProvenCapture(account, proof);
     }
 }

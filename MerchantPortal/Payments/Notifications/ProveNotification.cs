@@ -15,10 +15,14 @@ public sealed partial class ProveNotification(PlatformKeyRefresher platformKeys,
         [new(TraceSteps.Received, false, $"The body is larger than {PaymentNotificationsController.MaxBodyBytes} bytes and was not read.")]);
 
     /// <param name="confirmedAt">When the gateway confirmed these bytes earlier; it is not asked again. Null when it has not.</param>
-    internal async Task<Proof> ExecuteAsync(OpenAccount account, RawNotification raw, DateTimeOffset? confirmedAt, CancellationToken cancellationToken) =>
+    /// <param name="isArrival">False for stored bytes: what had to wait at its arrival is asked about now.</param>
+    internal async Task<Proof> ExecuteAsync(
+        OpenAccount account, RawNotification raw, DateTimeOffset? confirmedAt, bool isArrival, CancellationToken cancellationToken) =>
         Verify(account, raw) switch
         {
             Verification.Rejected rejected => new Proof.Rejected(rejected.Reason, rejected.SignatureValid, rejected.Trace),
+            Verification.Accepted accepted when isArrival && accepted.Notification.Subscription is { IsFresh: false } =>
+                new Proof.Unconfirmed(accepted.Notification, accepted.Trace, DecisionReasons.StaleWaits),
             Verification.Accepted accepted when account.Channel is IConfirmingChannel channel && channel.NeedsConfirmation(accepted.Notification) =>
                 confirmedAt is { } before
                     ? new Proof.Genuine(accepted.Notification, Told(accepted, true, "The gateway has confirmed this message before."), before)
@@ -64,7 +68,7 @@ public sealed partial class ProveNotification(PlatformKeyRefresher platformKeys,
             case Confirmation.Refuted refuted:
                 return new Proof.Rejected(RejectionReasons.NotConfirmed, SignatureValid: false, Told(accepted, false, refuted.Detail));
             case Confirmation.Unclear unclear:
-                return new Proof.Unconfirmed(accepted.Notification, Told(accepted, false, unclear.Detail));
+                return new Proof.Unconfirmed(accepted.Notification, Told(accepted, false, unclear.Detail), DecisionReasons.ConfirmationUnclear);
             default:
                 throw new InvalidOperationException("A confirmation is given, refused or unclear.");
         }
@@ -110,7 +114,13 @@ internal abstract record Proof(IReadOnlyList<TraceStep> Trace)
     internal sealed record Genuine(VerifiedNotification Notification, IReadOnlyList<TraceStep> Trace, DateTimeOffset? ConfirmedAt) : Proof(Trace);
 
     /// <summary>Signed, but the gateway has not said yet whether it stands by it. Books nothing, waits.</summary>
-    internal sealed record Unconfirmed(VerifiedNotification Claimed, IReadOnlyList<TraceStep> Trace) : Proof(Trace);
+    /// <param name="Reason">Why it waits, a <see cref="DecisionReasons"/> value.</param>
+    internal sealed record Unconfirmed(VerifiedNotification Claimed, IReadOnlyList<TraceStep> Trace, string Reason) : Proof(Trace);
 
-    internal sealed record Rejected(string Reason, bool SignatureValid, IReadOnlyList<TraceStep> Trace) : Proof(Trace);
+    internal sealed record Rejected(string Reason, bool SignatureValid, IReadOnlyList<TraceStep> Trace) : Proof(Trace)
+    {
+        /// <summary>Another body came under the one thing that is signed.</summary>
+        internal static Rejected Imitation(IReadOnlyList<TraceStep> trace) => new(RejectionReasons.TimestampReused, SignatureValid: false,
+            [.. trace, new(TraceSteps.Freshness, false, "Another message came under this timestamp, which is good for one.")]);
+    }
 }

@@ -17,5 +17,7 @@ public static class ReasonCodes
         DecisionReasons.AppMismatch, DecisionReasons.MerchantMismatch, DecisionReasons.TransactionMissing, DecisionReasons.TransactionReused,
         DecisionReasons.RefundTooLarge, DecisionReasons.RefundUnreadable, DecisionReasons.Unrecognized, DecisionReasons.HandlerError,
         DecisionReasons.ConfirmationUnclear, DecisionReasons.TransactionUnproven, DecisionReasons.Unrelated,
+        DecisionReasons.Subscribed, DecisionReasons.SubscriptionFailed, DecisionReasons.SubscriptionMissing, DecisionReasons.Charged,
+        DecisionReasons.ChargeFailed, DecisionReasons.StaleWaits, DecisionReasons.StaleRegistration,
     ];
 }

@@ -44,7 +44,7 @@ public sealed partial class ReplayNotification(
         }
     }
 
-    private static async Task<ReplayResult?> ReprocessAsync(
+    private async Task<ReplayResult?> ReprocessAsync(
         PortalDbContext db, Guid captureId, ProvenCapture proven, AttemptBy by, CancellationToken cancellationToken)
     {
         if (await CaptureStore.FindAsync(db, captureId, by.Actor.StoreId, cancellationToken) is not { } capture)
@@ -57,7 +57,7 @@ public sealed partial class ReplayNotification(
             return new ReplayResult(capture.Status, capture.Reason, [], []) { RefusalCode = refused.Code };
         }
 
-        var outcome = await NotificationProcessor.ReprocessAsync(db, capture, proven.Account, proven.Proof, by, cancellationToken);
+        var outcome = await processor.ReprocessAsync(db, capture, proven.Account, proven.Proof, by, cancellationToken);
         if (by.ReplayReason is not null && db.ChangeTracker.Entries<Order>().SingleOrDefault()?.Entity is { } order)
         {
             await db.RecordAsync(order, TimelineKind.CallbackReplayed, by.Actor, by.At, cancellationToken,

@@ -28,7 +28,7 @@ public sealed partial class RetryNotification(
         }
     }
 
-    private static async Task<bool> RetryAsync(PortalDbContext db, Guid captureId, ProvenCapture proven, AttemptBy by, CancellationToken cancellationToken)
+    private async Task<bool> RetryAsync(PortalDbContext db, Guid captureId, ProvenCapture proven, AttemptBy by, CancellationToken cancellationToken)
     {
         var entry = await db.Inbox.SingleAsync(row => row.Id == captureId && row.StoreId == by.Actor.StoreId, cancellationToken);
         if (entry.RetryAt is null || entry.RetryAt > by.At)
@@ -37,7 +37,7 @@ public sealed partial class RetryNotification(
             return false;
         }
 
-        await NotificationProcessor.ReprocessAsync(db, entry, proven.Account, proven.Proof, by, cancellationToken);
+        await processor.ReprocessAsync(db, entry, proven.Account, proven.Proof, by, cancellationToken);
         return true;
     }
 

@@ -20,6 +20,7 @@ internal static class BeeCloudEndpoints
         gateway.MapGet("/2/rest/bills", QueryAsync);
         gateway.MapGet($"/{Button}/returnscripts", ScriptAsync);
         gateway.MapGet($"/{Button}/open", OpenAsync);
+        SubscriptionPanel.Map(sandbox);
     }
 
     private static async Task CreateAsync(HttpContext http)

@@ -10,8 +10,8 @@ using MerchantPortal.Sandbox.Trades;
 
 namespace MerchantPortal.Sandbox.BeeCloud;
 
-/// <summary>The webhook of a payment: JSON, a digest over five fields.</summary>
-internal sealed class BeeCloudNotificationComposer(TimeProvider time) : INotificationComposer
+/// <summary>The webhook of a payment: JSON, a digest over five fields. Those of subscriptions are another's work.</summary>
+internal sealed class BeeCloudNotificationComposer(SubscriptionComposer subscriptions, TimeProvider time) : INotificationComposer
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -19,11 +19,16 @@ internal sealed class BeeCloudNotificationComposer(TimeProvider time) : INotific
 
     public bool IsAcknowledged(int statusCode, string answer) => statusCode == StatusCodes.Status200OK && answer == "success";
 
-    public Task<HttpRequestMessage> ComposeAsync(SandboxDelivery delivery, CancellationToken cancellationToken) => Task.FromResult(
-        new HttpRequestMessage(HttpMethod.Post, delivery.Trade.NotifyUrl)
+    public async Task<HttpRequestMessage> ComposeAsync(SandboxDelivery delivery, CancellationToken cancellationToken)
+    {
+        var message = SubscriptionTrade.Of(delivery.Trade) is { } subscription
+            ? await subscriptions.ComposeAsync(delivery, subscription, cancellationToken)
+            : Payment(delivery);
+        return new HttpRequestMessage(HttpMethod.Post, delivery.Trade.NotifyUrl)
         {
-            Content = new StringContent(Payment(delivery).ToJsonString(Plain), Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
-        });
+            Content = new StringContent(message.ToJsonString(Plain), Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+        };
+    }
 
     private JsonObject Payment(SandboxDelivery delivery)
     {

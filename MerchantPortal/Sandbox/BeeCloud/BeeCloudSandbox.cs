@@ -8,6 +8,10 @@ internal static class BeeCloudSandbox
     {
         services.AddSingleton<ISandboxGateway, BeeCloudGateway>();
         services.AddSingleton<INotificationComposer, BeeCloudNotificationComposer>();
+        services.AddSingleton<SubscriptionComposer>();
+        services.AddSingleton<RegisterSubscription>();
+        services.AddSingleton<ChargeSubscription>();
+        services.AddSingleton<SubscriptionApps>();
         services.AddSingleton<BeeCloudGate>();
         services.AddSingleton<OpenBeeCloudTrade>();
         services.AddSingleton<CreateBeeCloudBill>();

@@ -11,7 +11,9 @@ internal sealed class QueryBeeCloudBills(SandboxWriter writer)
         await using var db = writer.CreateDbContext();
         var trade = await db.FindTradeAsync(call.Merchant, call.Text("bill_no") ?? "", cancellationToken);
         var bills = new JsonArray();
-        foreach (var payment in trade is null ? [] : trade.Payments.Count == 0 ? [null] : trade.Payments.OrderBy(row => row.Id).Cast<SandboxPayment?>())
+        // A subscription is no bill, though it has a number.
+        var isBill = trade is not null && SubscriptionTrade.Of(trade) is not { IsCharge: false };
+        foreach (var payment in trade is null || !isBill ? [] : trade.Payments.Count == 0 ? [null] : trade.Payments.OrderBy(row => row.Id).Cast<SandboxPayment?>())
         {
             if (trade is not null)
             {
@@ -27,7 +29,8 @@ internal sealed class QueryBeeCloudBills(SandboxWriter writer)
 
     private static JsonObject Bill(SandboxTrade trade, SandboxPayment? payment)
     {
-        var (channel, sub) = BeeCloudProducts.Of(trade.Product);
+        var subscription = SubscriptionTrade.Of(trade);
+        var (channel, sub) = subscription is null ? BeeCloudProducts.Of(trade.Product) : ("BC", "BC_SUBSCRIPTION");
         return new JsonObject
         {
             ["id"] = (payment?.Id ?? trade.Id).ToString(),
@@ -39,7 +42,7 @@ internal sealed class QueryBeeCloudBills(SandboxWriter writer)
             ["title"] = trade.Subject,
             ["spay_result"] = payment is not null,
             ["create_time"] = trade.CreatedAt.ToUnixTimeMilliseconds(),
-            ["optional"] = trade.Attach ?? "",
+            ["optional"] = subscription is null ? trade.Attach ?? "" : "",
             ["revert_result"] = false,
             ["refund_result"] = false,
         };

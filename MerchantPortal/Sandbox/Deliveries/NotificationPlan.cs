@@ -1,3 +1,4 @@
+using MerchantPortal.Sandbox.BeeCloud;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Trades;
 using Microsoft.EntityFrameworkCore;
@@ -54,12 +55,12 @@ internal static class NotificationPlan
         }
     }
 
-    private static SandboxDelivery New(SandboxTrade trade, SandboxPayment? payment, Fault fault, DateTimeOffset now, SandboxRefund? refund = null) => new()
+    public static SandboxDelivery New(SandboxTrade trade, SandboxPayment? payment, Fault fault, DateTimeOffset now, SandboxRefund? refund = null) => new()
     {
         Trade = trade,
         Payment = payment,
         Refund = refund,
-        Event = refund is not null ? DeliveryEvent.Refunded : payment is null ? DeliveryEvent.Closed : DeliveryEvent.Paid,
+        Event = EventOf(trade, payment, refund),
         MessageId = SandboxNumbers.Message(trade.Merchant.Channel, now),
         Fault = fault,
         CreatedAt = now,
@@ -72,4 +73,10 @@ internal static class NotificationPlan
             _ => now,
         },
     };
+
+    private static DeliveryEvent EventOf(SandboxTrade trade, SandboxPayment? payment, SandboxRefund? refund) =>
+        refund is not null ? DeliveryEvent.Refunded
+        : SubscriptionTrade.Of(trade) is { } subscription ? subscription.IsCharge ? DeliveryEvent.Paid : DeliveryEvent.Subscribed
+        : payment is null ? DeliveryEvent.Closed
+        : DeliveryEvent.Paid;
 }

@@ -51,6 +51,9 @@ public enum DeliveryEvent
     Paid,
     Closed,
     Refunded,
+
+    /// <summary>A standing order has been registered (BeeCloud).</summary>
+    Subscribed,
 }
 
 public enum DeliveryState

@@ -9,6 +9,13 @@ public sealed record Fault(FaultKind Kind, int Number = 0)
 {
     public static readonly Fault None = new(FaultKind.None);
 
+    /// <summary>What can go wrong with a message of a subscription (BeeCloud).</summary>
+    public static readonly IReadOnlyList<FaultKind> ForSubscriptions =
+    [
+        FaultKind.Declined, FaultKind.Lose, FaultKind.Delay, FaultKind.Duplicate, FaultKind.Tamper, FaultKind.WrongAmount, FaultKind.WrongKey,
+        FaultKind.OldTimestamp, FaultKind.ReplayedTimestamp,
+    ];
+
     private const int DefaultDelaySeconds = 10;
     private const int DefaultCopies = 3;
     private const int MaxDelaySeconds = 3600;
@@ -41,6 +48,7 @@ public sealed record Fault(FaultKind Kind, int Number = 0)
     {
         FaultKind.UnknownSerial or FaultKind.OldTimestamp => channel == SandboxChannels.WeChat,
         FaultKind.Gbk => channel is SandboxChannels.Alipay or SandboxChannels.AlipayMapi,
+        FaultKind.Declined or FaultKind.ReplayedTimestamp => false,
         FaultKind.ClosedFirst => SandboxChannels.TellsOfClosing(channel),
         _ => true,
     };
@@ -85,6 +93,12 @@ public enum FaultKind
 
     /// <summary>Two transactions for one trade.</summary>
     PayTwice,
+
+    /// <summary>The bank declines the charge of a subscription; this one is the truth, not the message's fault (BeeCloud).</summary>
+    Declined,
+
+    /// <summary>Signed with the timestamp of the subscription's message before (BeeCloud).</summary>
+    ReplayedTimestamp,
 
     /// <summary>Written and signed in GBK instead of UTF-8, which is no fault at all (Alipay).</summary>
     Gbk,

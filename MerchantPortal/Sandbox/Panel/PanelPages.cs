@@ -1,3 +1,4 @@
+using MerchantPortal.Sandbox.BeeCloud;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
@@ -39,6 +40,7 @@ internal static class PanelPages
             ["Trades"] = trades,
             ["Certificate"] = await services.GetRequiredService<SandboxKeys>().GetAsync(SandboxKeyName.WeChatCertificate, http.RequestAborted),
             ["NextPayment"] = services.GetRequiredService<ArmedFaults>().NextPayment ?? Fault.None,
+            ["Apps"] = await services.GetRequiredService<SubscriptionApps>().ListAsync(http.RequestAborted),
             ["NextScript"] = services.GetRequiredService<ArmedFaults>().NextScript,
             ["Now"] = services.GetRequiredService<TimeProvider>().GetUtcNow(),
         }).ExecuteAsync(http);
