@@ -49,6 +49,7 @@ if (commandLine.Verb is not null)
 }
 
 await app.Services.GetRequiredService<MigratePortal>().ExecuteAsync(CancellationToken.None);
+app.UseTrustedProxies();
 app.UseApi();
 app.UseShell();
 app.MapShell();

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace MerchantPortal.Tests.Architecture;
 
 /// <summary>
-/// The direction of dependencies, read from the source: what a folder may name. Products ← Orders ← Payments ← Checkout; pages and
+/// The direction of dependencies, read from the source: what a folder may name. Products ← Orders ← Payments ← Subscriptions, Checkout; pages and
 /// queries may read across; channels never see the database; nothing but the composition root sees the sandbox.
 /// </summary>
 public sealed partial class DependencyTests
@@ -11,9 +11,10 @@ public sealed partial class DependencyTests
     private static readonly string Root = FindRoot();
 
     [Theory]
-    [InlineData("Products", "Orders|Payments|Checkout|Sandbox")]
-    [InlineData("Orders", "Payments|Checkout|Sandbox")]
-    [InlineData("Payments", "Checkout|Sandbox")]
+    [InlineData("Products", "Orders|Payments|Subscriptions|Checkout|Sandbox")]
+    [InlineData("Orders", "Payments|Subscriptions|Checkout|Sandbox")]
+    [InlineData("Payments", "Subscriptions|Checkout|Sandbox")]
+    [InlineData("Subscriptions", "Checkout|Sandbox")]
     [InlineData("Checkout", "Sandbox")]
     [InlineData("Accounts", "Checkout|Sandbox")]
     [InlineData("Shell", "Checkout|Sandbox")]

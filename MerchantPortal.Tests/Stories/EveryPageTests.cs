@@ -98,6 +98,7 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
                 .Set("Bootstrap:StoreName", "西湖茶铺"));
             _browser = await Browser.StartAsync();
             await ExampleHistory.MakeAsync(Portal);
+            await ExampleHistory.SubscribeAsync(Portal);
             var paid = await Portal.ReadAsync(db => db.Orders.OrderBy(row => row.Id).Where(row => row.PaidAt != null).Select(row => row.Number).FirstAsync());
             var waiting = await Portal.ReadAsync(db => db.Orders.OrderByDescending(row => row.Id).FirstAsync());
             var callbacks = await Portal.ReadAsync(db => db.Inbox.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
@@ -110,6 +111,7 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
                 ("callback-refused", $"/callbacks/{refused}"), ("settings", "/settings"), ("channels", "/settings/channels"),
                 ("channel-new", "/settings/channels/new?channel=wechat-v3"), ("channel-new-alipay", "/settings/channels/new?channel=alipay"),
                 ("channel-new-mapi", "/settings/channels/new?channel=alipay-mapi"), ("channel", $"/settings/channels/{account}"), ("api-keys", "/settings/api-keys"),
+                ("channel-new-beecloud", "/settings/channels/new?channel=beecloud"), ("subscriptions", "/subscriptions"),
                 ("store", "/settings/store"), ("password", "/account/password"), ("sandbox", "/sandbox"),
             ];
             BuyerPages = [("checkout", $"/pay/{waiting.CheckoutToken}"), ("checkout-counter", $"/pay/{waiting.CheckoutToken}?display=counter")];

@@ -3,6 +3,8 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Sandbox.Trial;
+using MerchantPortal.Shell;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +31,24 @@ internal static class ExampleHistory
             {
                 await client.PostAsJsonAsync("sandbox/api/pay", new { out_trade_no = outTradeNo, fault = index == 2 ? "tamper" : null });
             }
+        }
+    }
+
+    /// <summary>A BeeCloud account with a subscription that was charged twice and declined once.</summary>
+    public static async Task SubscribeAsync(PortalFactory portal)
+    {
+        var store = await portal.ReadAsync(db => db.Stores.SingleAsync());
+        await portal.Get<TrialAccounts>().EnsureAsync("beecloud", "BeeCloud 沙箱", new Actor(store.Id, ActorKind.Person, "", "林小姐"), CancellationToken.None);
+        var account = await portal.ReadAsync(db => db.ChannelAccounts.SingleAsync(row => row.Channel == "beecloud"));
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = portal.Address };
+        var webhook = portal.Get<PortalUrls>().Notify("beecloud", account.Id).AbsoluteUri;
+        using var registration = new FormUrlEncodedContent(new Dictionary<string, string> { ["app_id"] = account.AppId, ["webhook"] = webhook });
+        using var registered = await client.PostAsync(new Uri("sandbox/subscriptions", UriKind.Relative), registration);
+        var code = registered.Headers.Location?.OriginalString.Split('#')[1] ?? throw new InvalidOperationException("Nothing was registered.");
+        foreach (var fault in new[] { "", "", "declined" })
+        {
+            using var charge = new FormUrlEncodedContent(new Dictionary<string, string> { ["fault"] = fault });
+            using var charged = await client.PostAsync(new Uri($"sandbox/subscriptions/{code}/charge", UriKind.Relative), charge);
         }
     }
 

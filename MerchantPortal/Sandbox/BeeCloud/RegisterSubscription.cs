@@ -52,7 +52,7 @@ internal sealed class RegisterSubscription(SandboxWriter writer, NotificationPum
         Subject = SubscriptionTrade.PlanId,
         Amount = MonthlyFee,
         NotifyUrl = address,
-        Attach = subscription.Attach,
+        Attach = subscription.ToAttach(),
         CreatedAt = now,
         OpenedAt = now,
         ClosedAt = now,

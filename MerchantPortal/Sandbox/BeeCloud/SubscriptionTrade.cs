@@ -18,7 +18,7 @@ internal sealed record SubscriptionTrade(string SubscriptionId, bool IsCharge, b
 
     private const string Prefix = "subscription:";
 
-    public string Attach => Prefix + JsonSerializer.Serialize(this);
+    public string ToAttach() => Prefix + JsonSerializer.Serialize(this);
 
     /// <returns>Null for an ordinary trade.</returns>
     public static SubscriptionTrade? Of(SandboxTrade trade) =>
