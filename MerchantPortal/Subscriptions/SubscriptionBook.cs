@@ -24,13 +24,15 @@ internal sealed class SubscriptionBook : ISubscriptionBook
     }
 
     public async Task<SubscriptionBooking> BookAsync(
-        PortalDbContext db, Capture capture, SubscriptionFact fact, DateTimeOffset now, CancellationToken cancellationToken)
+        PortalDbContext db, Capture capture, SubscriptionFact fact, DateTimeOffset now, bool isVouched, CancellationToken cancellationToken)
     {
         var rows = await SubscriptionRows.FindAsync(db, capture.ChannelAccountId, fact, cancellationToken);
         var decision = SubscriptionStateMachine.Decide(rows.Snapshot, fact);
         rows.Apply(db, capture, decision.Effect, fact, now);
         // What is left to a person has proven nothing, and must not stand in the way of the message that it may imitate.
-        if (decision.Outcome != CallbackStatus.Quarantined && await FindAsync(db, capture, fact.Timestamp, cancellationToken) is null)
+        var used = await FindAsync(db, capture, fact.Timestamp, cancellationToken);
+        // Also where another body came under it since this work began to read: the unique index then sends the work back to the beginning.
+        if (decision.Outcome != CallbackStatus.Quarantined && (used is null || (!isVouched && !used.BodyHash.AsSpan().SequenceEqual(capture.BodyHash))))
         {
             db.SubscriptionTimestamps.Add(new SubscriptionTimestamp
             {

@@ -1,3 +1,4 @@
+using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Payments.Channels;
 
@@ -26,7 +27,8 @@ public sealed class BookNotification(ISubscriptionBook subscriptions)
     private async Task<AttemptVerdict> BookAsync(
         PortalDbContext db, InboxEntry entry, SubscriptionFact fact, Proof.Genuine genuine, AttemptBy by, CancellationToken cancellationToken)
     {
-        var booking = await subscriptions.BookAsync(db, entry, fact, by.At, cancellationToken);
+        var booking = await subscriptions.BookAsync(
+            db, entry, fact, by.At, isVouched: by.Actor.Kind is not (ActorKind.System or ActorKind.Gateway), cancellationToken);
         return new(booking.Outcome, booking.Reason, [.. genuine.Trace, .. booking.Trace]);
     }
 

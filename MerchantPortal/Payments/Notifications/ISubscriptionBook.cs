@@ -13,7 +13,9 @@ public interface ISubscriptionBook
     Task<bool> IsTimestampUsedAsync(PortalDbContext db, Capture capture, long timestamp, CancellationToken cancellationToken);
 
     /// <summary>Decides and changes tracked rows, inside the caller's transaction. A charge has been confirmed by the gateway before.</summary>
-    Task<SubscriptionBooking> BookAsync(PortalDbContext db, Capture capture, SubscriptionFact fact, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="isVouched">A person replays it: then it may come under a timestamp that is used.</param>
+    Task<SubscriptionBooking> BookAsync(
+        PortalDbContext db, Capture capture, SubscriptionFact fact, DateTimeOffset now, bool isVouched, CancellationToken cancellationToken);
 }
 
 /// <param name="Reason">A stable code, see <see cref="DecisionReasons"/>.</param>
