@@ -494,6 +494,59 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Subscriptions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ChannelSubscriptionId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    PlanId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    BuyerId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    CardId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    BankName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    CardMasked = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    IdMasked = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    MobileMasked = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    FailureReason = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastChargedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Subscriptions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Subscriptions_ChannelAccounts_ChannelAccountId",
+                        column: x => x.ChannelAccountId,
+                        principalTable: "ChannelAccounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SubscriptionTimestamps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Timestamp = table.Column<long>(type: "INTEGER", nullable: false),
+                    BodyHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UsedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SubscriptionTimestamps", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SubscriptionTimestamps_ChannelAccounts_ChannelAccountId",
+                        column: x => x.ChannelAccountId,
+                        principalTable: "ChannelAccounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Attempts",
                 columns: table => new
                 {
@@ -575,6 +628,38 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         principalTable: "Orders",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SubscriptionCharges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SubscriptionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ChannelChargeId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: true),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    FailureReason = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SubscriptionCharges", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SubscriptionCharges_ChannelAccounts_ChannelAccountId",
+                        column: x => x.ChannelAccountId,
+                        principalTable: "ChannelAccounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_SubscriptionCharges_Subscriptions_SubscriptionId",
+                        column: x => x.SubscriptionId,
+                        principalTable: "Subscriptions",
+                        principalColumn: "Id");
                 });
 
             migrationBuilder.CreateTable(
@@ -895,6 +980,39 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SubscriptionCharges_ChannelAccountId_ChannelChargeId",
+                table: "SubscriptionCharges",
+                columns: new[] { "ChannelAccountId", "ChannelChargeId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SubscriptionCharges_StoreId_Id",
+                table: "SubscriptionCharges",
+                columns: new[] { "StoreId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SubscriptionCharges_SubscriptionId",
+                table: "SubscriptionCharges",
+                column: "SubscriptionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_ChannelAccountId_ChannelSubscriptionId",
+                table: "Subscriptions",
+                columns: new[] { "ChannelAccountId", "ChannelSubscriptionId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_StoreId_Id",
+                table: "Subscriptions",
+                columns: new[] { "StoreId", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SubscriptionTimestamps_ChannelAccountId_Timestamp",
+                table: "SubscriptionTimestamps",
+                columns: new[] { "ChannelAccountId", "Timestamp" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Timeline_OrderId_Id",
                 table: "Timeline",
                 columns: new[] { "OrderId", "Id" });
@@ -964,6 +1082,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "SharedTokens");
 
             migrationBuilder.DropTable(
+                name: "SubscriptionCharges");
+
+            migrationBuilder.DropTable(
+                name: "SubscriptionTimestamps");
+
+            migrationBuilder.DropTable(
                 name: "Timeline");
 
             migrationBuilder.DropTable(
@@ -976,10 +1100,13 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "Attempts");
 
             migrationBuilder.DropTable(
-                name: "ChannelAccounts");
+                name: "Subscriptions");
 
             migrationBuilder.DropTable(
                 name: "Orders");
+
+            migrationBuilder.DropTable(
+                name: "ChannelAccounts");
 
             migrationBuilder.DropTable(
                 name: "Stores");
