@@ -9,7 +9,7 @@ namespace MerchantPortal.Tests.Sandbox;
 /// <summary>Money given back in the merchant's console at the gateway, and the message that the portal gets of it.</summary>
 public sealed class SandboxRefundTests
 {
-    public static TheoryData<string, PaymentMethod> Channels => new() { { "alipay", PaymentMethod.Page } };
+    public static TheoryData<string, PaymentMethod> Channels => new() { { "wechat-v3", PaymentMethod.Native }, { "alipay", PaymentMethod.Page } };
 
     [Theory]
     [MemberData(nameof(Channels))]
@@ -33,12 +33,16 @@ public sealed class SandboxRefundTests
     }
 
     [Theory]
-    [InlineData("tamper")]
-    [InlineData("wrong_key")]
-    public async Task A_forged_message_books_nothing_and_a_clean_one_does(string fault)
+    [InlineData("wechat-v3", PaymentMethod.Native, "tamper")]
+    [InlineData("wechat-v3", PaymentMethod.Native, "wrong_key")]
+    [InlineData("wechat-v3", PaymentMethod.Native, "wrong_amount")]
+    [InlineData("alipay", PaymentMethod.Page, "tamper")]
+    [InlineData("alipay", PaymentMethod.Page, "wrong_key")]
+    [InlineData("alipay", PaymentMethod.Page, "wrong_amount")]
+    public async Task A_false_message_books_nothing_and_a_clean_one_does(string channel, PaymentMethod method, string fault)
     {
         await using var shop = await SandboxShop.OpenAsync();
-        var trade = await shop.StartAsync("alipay", PaymentMethod.Page);
+        var trade = await shop.StartAsync(channel, method);
         await shop.PayAsync(trade);
 
         await shop.ControlAsync("refunds", new { out_trade_no = trade.Attempt.OutTradeNo, amount = 1, fault });

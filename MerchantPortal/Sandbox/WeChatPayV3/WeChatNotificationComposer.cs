@@ -11,7 +11,7 @@ using MerchantPortal.Sandbox.Trades;
 namespace MerchantPortal.Sandbox.WeChatPayV3;
 
 /// <summary>
-/// TRANSACTION.SUCCESS, sealed with the merchant's APIv3 key and signed by one of two live keys: first tries by the public key, later
+/// TRANSACTION.SUCCESS and REFUND.SUCCESS, sealed with the merchant's APIv3 key and signed by one of two live keys: first tries by the public key, later
 /// ones by the certificate in turn, as during WeChat's own change-over; by the certificate alone for merchants who use only that.
 /// </summary>
 internal sealed class WeChatNotificationComposer(SandboxKeys keys, SandboxWriter writer, TimeProvider time) : INotificationComposer
@@ -57,19 +57,23 @@ internal sealed class WeChatNotificationComposer(SandboxKeys keys, SandboxWriter
 
     private static string Body(SandboxDelivery delivery)
     {
-        var payment = delivery.Payment ?? throw new InvalidOperationException("WeChat Pay tells only of payments.");
-        var total = delivery.Fault.Kind == FaultKind.WrongAmount ? payment.Amount + 1 : payment.Amount;
-        var plain = WeChatWire.Bytes(WeChatWire.Transaction(delivery.Trade, payment, total));
-        var resource = WeChatEnvelope.Seal(delivery.Trade.Merchant.ApiV3Key, plain, "transaction");
-        resource["original_type"] = "transaction";
+        var (type, summary, content) = delivery.Refund is { } refund ? ("refund", "退款成功", WeChatRefundNotice.Content(delivery, refund)) : ("transaction", "支付成功", Paid(delivery));
+        var resource = WeChatEnvelope.Seal(delivery.Trade.Merchant.ApiV3Key, WeChatWire.Bytes(content), type);
+        resource["original_type"] = type;
         return WeChatWire.Text(new JsonObject
         {
             ["id"] = delivery.MessageId,
             ["create_time"] = Beijing.Rfc3339(delivery.CreatedAt),
             ["resource_type"] = "encrypt-resource",
-            ["event_type"] = "TRANSACTION.SUCCESS",
-            ["summary"] = "支付成功",
+            ["event_type"] = $"{type.ToUpperInvariant()}.SUCCESS",
+            ["summary"] = summary,
             ["resource"] = resource,
         });
+    }
+
+    private static JsonObject Paid(SandboxDelivery delivery)
+    {
+        var payment = delivery.Payment ?? throw new InvalidOperationException("WeChat Pay tells only of payments and refunds.");
+        return WeChatWire.Transaction(delivery.Trade, payment, delivery.Fault.Kind == FaultKind.WrongAmount ? payment.Amount + 1 : payment.Amount);
     }
 }

@@ -25,8 +25,8 @@ internal static class WeChatWire
             ["appid"] = trade.Merchant.AppId,
             ["out_trade_no"] = trade.OutTradeNo,
             ["trade_type"] = trade.Product == TradeProduct.H5 ? "MWEB" : trade.Product.ToString().ToUpperInvariant(),
-            ["trade_state"] = State(trade.State).Wire,
-            ["trade_state_desc"] = State(trade.State).Words,
+            ["trade_state"] = State(trade).Wire,
+            ["trade_state_desc"] = State(trade).Words,
             ["attach"] = trade.Attach ?? "",
             ["amount"] = new JsonObject { ["total"] = total, ["currency"] = "CNY" },
         };
@@ -42,9 +42,11 @@ internal static class WeChatWire
         return json;
     }
 
-    private static (string Wire, string Words) State(TradeState state) => state switch
+    private static (string Wire, string Words) State(SandboxTrade trade) => trade.State switch
     {
         TradeState.Waiting => ("NOTPAY", "订单未支付"),
+        // In notifications the refunds are not looked at: they tell of the moment of payment.
+        TradeState.Paid when trade.Refunds.Count > 0 => ("REFUND", "转入退款"),
         TradeState.Paid => ("SUCCESS", "支付成功"),
         TradeState.Closed => ("CLOSED", "订单已关闭"),
     };
