@@ -2,6 +2,7 @@ using System.Globalization;
 using Bunit;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Channels.AlipayMapi;
 using MerchantPortal.Payments.Channels.WeChatPayV3;
 using MerchantPortal.Settings.Pages;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,20 @@ public sealed class ChannelFormTests : BunitContext
         Assert.Equal("abc", typed);
         Assert.Equal(("password", "true"), (field.Find("input").GetAttribute("type"), field.Find("input").GetAttribute("aria-invalid")));
         Assert.Equal("too short", field.Find(".field-fault").TextContent);
+    }
+
+    [Fact]
+    public void A_form_asks_only_for_what_the_chosen_signature_needs()
+    {
+        var state = new ChannelFormState(new AlipayMapiDefinition()) { Name = "旧接口", Mode = PaymentMode.Test };
+        state.Texts["key"] = "typed before the choice";
+        Assert.Contains("key", state.Fields.Select(field => field.Name));
+        Assert.DoesNotContain("private_key", state.Fields.Select(field => field.Name));
+
+        state.Texts["sign_type"] = "RSA";
+
+        Assert.Contains("private_key", state.Fields.Select(field => field.Name));
+        Assert.False(state.ToForm().Fields.ContainsKey("key"));
     }
 
     [Fact]

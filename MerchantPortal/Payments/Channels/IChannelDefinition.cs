@@ -55,7 +55,14 @@ public sealed record ChannelField(string Name, ChannelFieldKind Kind, bool IsSec
 
     /// <summary>Fields in whose stead this one stands: the saved secret is dropped, not kept, when a new form fills one of them.</summary>
     public IReadOnlyList<string> ReplacedBy { get; init; } = [];
+
+    /// <summary>The choice with which alone this field means something; null when it always does.</summary>
+    public ChannelFieldCondition? OnlyWith { get; init; }
 }
+
+/// <param name="Field">Name of a <see cref="ChannelFieldKind.Choice"/>.</param>
+/// <param name="Value">The value that must be chosen.</param>
+public sealed record ChannelFieldCondition(string Field, string Value);
 
 public enum ChannelFieldKind
 {

@@ -20,6 +20,10 @@ public sealed class ChannelFormState(IChannelDefinition definition)
     public Dictionary<string, List<KeyRingRow>> Rings { get; } = definition.Fields
         .Where(field => field.Kind == ChannelFieldKind.PublicKeyRing).ToDictionary(field => field.Name, _ => new List<KeyRingRow> { new() });
 
+    /// <summary>Fields that mean something with what is chosen now.</summary>
+    public IEnumerable<ChannelField> Fields => Definition.Fields.Where(one =>
+        one.OnlyWith is not { } condition || Texts.GetValueOrDefault(condition.Field) == condition.Value);
+
     /// <param name="shown">The stored form without its secrets.</param>
     public static ChannelFormState Of(IChannelDefinition definition, ChannelAccountView account, JsonObject shown)
     {
@@ -42,7 +46,8 @@ public sealed class ChannelFormState(IChannelDefinition definition)
     public ChannelAccountForm ToForm()
     {
         var fields = new JsonObject();
-        foreach (var (name, text) in Texts.Where(field => !string.IsNullOrWhiteSpace(field.Value)))
+        var shown = Fields.Select(one => one.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, text) in Texts.Where(field => shown.Contains(field.Key) && !string.IsNullOrWhiteSpace(field.Value)))
         {
             fields[name] = text;
         }

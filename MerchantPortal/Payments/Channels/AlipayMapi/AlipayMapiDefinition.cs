@@ -32,9 +32,9 @@ internal sealed class AlipayMapiDefinition : IChannelDefinition
         new(AlipayMapiForm.Partner, ChannelFieldKind.Text, IsSecret: false, IsRequired: true),
         new(AlipayMapiForm.SellerEmail, ChannelFieldKind.Text, IsSecret: false, IsRequired: false),
         new(AlipayMapiForm.SignType, ChannelFieldKind.Choice, IsSecret: false, IsRequired: true) { Choices = [AlipayMapiForm.Md5, AlipayMapiForm.Rsa] },
-        new(AlipayMapiForm.Key, ChannelFieldKind.Text, IsSecret: true, IsRequired: false),
-        new(AlipayMapiForm.PrivateKey, ChannelFieldKind.PrivateKey, IsSecret: true, IsRequired: false),
-        new(AlipayMapiForm.AlipayPublicKey, ChannelFieldKind.PublicKey, IsSecret: true, IsRequired: false),
+        new(AlipayMapiForm.Key, ChannelFieldKind.Text, IsSecret: true, IsRequired: false) { OnlyWith = new(AlipayMapiForm.SignType, AlipayMapiForm.Md5) },
+        new(AlipayMapiForm.PrivateKey, ChannelFieldKind.PrivateKey, IsSecret: true, IsRequired: false) { OnlyWith = new(AlipayMapiForm.SignType, AlipayMapiForm.Rsa) },
+        new(AlipayMapiForm.AlipayPublicKey, ChannelFieldKind.PublicKey, IsSecret: true, IsRequired: false) { OnlyWith = new(AlipayMapiForm.SignType, AlipayMapiForm.Rsa) },
     ];
 
     public IReadOnlyList<string> EvidenceHeaders { get; } = ["Content-Type", "Content-Encoding", "User-Agent"];
