@@ -17,6 +17,7 @@ namespace MerchantPortal.Tests.Payments.Notifications;
 /// Strangers may send anything to a notify address. One genuine notification of every channel that the sandbox plays is damaged by
 /// seed for a minute: nobody crashes, no order changes, nothing grows without end.
 /// </summary>
+[Collection(RunsAlone.Name)]
 public sealed class NotificationFuzzTests
 {
     private const int Seed = 20260121;

@@ -18,6 +18,8 @@ internal sealed class WeChatLegacyAppDefinition : IChannelDefinition
 
     public bool IsLegacy => true;
 
+    public bool CanClose => false;
+
     /// <summary>Params for the merchant's own app; nothing that a checkout page could show.</summary>
     public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.App];
 
