@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -121,7 +122,8 @@ public sealed class FirstDayTests
         var phone = await browser.OpenAsync(portal.Address, width: 390);
         await phone.Page.GotoAsync(await counter.ReadQrCodeAsync());
         await phone.Page.ClickAsync(".sb-button-pay");
-        await phone.Page.WaitForLoadStateAsync();
+        await Assertions.Expect(phone.Page.Locator(".sb-notice-paid")).ToBeVisibleAsync();
+        await portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private static ILocator RowOf(Tab tab, string number) => tab.Page.Locator("tr[data-row]", new() { HasText = number });
