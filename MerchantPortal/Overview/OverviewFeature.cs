@@ -2,5 +2,5 @@ namespace MerchantPortal.Overview;
 
 public static class OverviewFeature
 {
-    public static IServiceCollection AddOverview(this IServiceCollection services) => services.AddSingleton<OverviewQueries>();
+    public static IServiceCollection AddOverview(this IServiceCollection services) => services.AddSingleton<OverviewQueries>().AddSingleton<OverviewNews>();
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MerchantPortal.Accounts;
-using MerchantPortal.Orders;
 using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -9,13 +8,11 @@ namespace MerchantPortal.Overview.Pages;
 
 public sealed partial class OverviewPage : IDisposable
 {
-    /// <summary>A busy till changes many times a second; the figures need not.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     private readonly CancellationTokenSource _gone = new();
     private ShopToday? _today;
     private StoreTime? _calendar;
     private Actor? _actor;
+    private long _shown;
 
     [Inject]
     public required IStringLocalizer<OverviewText> Text { get; init; }
@@ -24,7 +21,7 @@ public sealed partial class OverviewPage : IDisposable
     public required OverviewQueries Queries { get; init; }
 
     [Inject]
-    public required OrderFeed Feed { get; init; }
+    public required OverviewNews News { get; init; }
 
     [Inject]
     public required CurrentActor CurrentActor { get; init; }
@@ -40,6 +37,7 @@ public sealed partial class OverviewPage : IDisposable
     {
         _actor = await CurrentActor.GetAsync();
         _calendar = await Clock.GetAsync();
+        _shown = await News.LastNumberAsync(_actor.StoreId, _gone.Token);
         await ReadAsync();
     }
 
@@ -59,24 +57,12 @@ public sealed partial class OverviewPage : IDisposable
         }
     }
 
-    /// <summary>The feed only says "look": the figures are read anew.</summary>
     private async Task FollowAsync()
     {
         try
         {
             var actor = _actor ?? await CurrentActor.GetAsync();
-            var last = await Feed.LastNumberAsync(actor.StoreId, _gone.Token);
-            while (true)
-            {
-                await Feed.WaitAsync(actor.StoreId, last, _gone.Token);
-                last = await Feed.LastNumberAsync(actor.StoreId, _gone.Token);
-                await InvokeAsync(async () =>
-                {
-                    await ReadAsync();
-                    StateHasChanged();
-                });
-                await Task.Delay(Pause, _gone.Token);
-            }
+            await News.FollowAsync(actor.StoreId, _shown, () => InvokeAsync(LookAgainAsync), _gone.Token);
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
@@ -86,6 +72,12 @@ public sealed partial class OverviewPage : IDisposable
         {
             await DispatchExceptionAsync(exception);
         }
+    }
+
+    private async Task LookAgainAsync()
+    {
+        await ReadAsync();
+        StateHasChanged();
     }
 
     public void Dispose()

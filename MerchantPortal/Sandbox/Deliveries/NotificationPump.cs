@@ -31,7 +31,7 @@ public sealed partial class NotificationPump(
     {
         try
         {
-            await WhenQuietAsync(cancellationToken).WaitAsync(LongestWait, cancellationToken);
+            await WhenQuietAsync(cancellationToken).WaitAsync(LongestWait, time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Trades;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +28,7 @@ public sealed class SendDelivery(SandboxWriter writer, IEnumerable<INotification
 
     private async Task<SandboxDeliveryAttempt> SendAsync(INotificationComposer composer, SandboxDelivery delivery, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         try
         {
             using var request = await composer.ComposeAsync(delivery, cancellationToken);
@@ -48,7 +47,7 @@ public sealed class SendDelivery(SandboxWriter writer, IEnumerable<INotification
             StatusCode = statusCode,
             Answer = answer.Length > KeptAnswer ? answer[..KeptAnswer] : answer,
             Acknowledged = acknowledged,
-            Milliseconds = (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+            Milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds,
         };
     }
 
