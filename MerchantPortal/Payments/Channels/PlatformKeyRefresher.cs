@@ -60,21 +60,8 @@ public sealed partial class PlatformKeyRefresher(
         }
     }
 
-    private async Task WatchAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await AskForOldAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                Log.WatchFailed(logger, exception);
-            }
-        }
-    }
+    private Task WatchAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync(time, Interval, AskForOldAsync, exception => Log.WatchFailed(logger, exception), stoppingToken);
 
     private static partial class Log
     {
