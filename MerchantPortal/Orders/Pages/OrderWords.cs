@@ -33,10 +33,4 @@ internal static class OrderWords
     /// <summary>A channel in the reader's language; one that has no name of its own keeps its public one.</summary>
     public static string Channel(string channel, IStringLocalizer<OrdersText> text) =>
         text[$"Channel_{channel}"] is { ResourceNotFound: false } name ? name.Value : channel;
-
-    /// <summary>Class of the channel's mark colour.</summary>
-    public static string ChannelClass(string channel) =>
-        channel.StartsWith("wechat", StringComparison.Ordinal) ? "channel-wechat"
-        : channel.StartsWith("alipay", StringComparison.Ordinal) ? "channel-alipay"
-        : "";
 }

@@ -26,12 +26,6 @@ internal static class ChannelWords
     /// <summary>What an older protocol cannot protect; empty for the current ones.</summary>
     public static string ChannelLimits(this IStringLocalizer<SettingsText> text, string channel) => First(text, "", $"Limits.{channel}");
 
-    /// <summary>Colour of the mark: green is WeChat's, blue Alipay's.</summary>
-    public static string MarkClass(string channel) =>
-        channel.StartsWith("wechat", StringComparison.Ordinal) ? "channel-wechat"
-        : channel.StartsWith("alipay", StringComparison.Ordinal) ? "channel-alipay"
-        : "";
-
     private static string First(IStringLocalizer<SettingsText> text, string otherwise, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
