@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MerchantPortal.Payments.Channels;
@@ -172,6 +173,24 @@ public sealed class CertificateRotationTests
         clock.Advance(TimeSpan.FromMinutes(10));
         await next;
         await KeysAsync(shop, 2);
+    }
+
+    [Fact]
+    public async Task An_account_with_a_public_key_alone_never_asks()
+    {
+        var clock = new FakeTimeProvider();
+        var downloads = new CountDownloads();
+        using var key = RSA.Create(2048);
+        await using var shop = await WeChatApiShop.OpenAsync(portal => portal.WithClock(clock).ConfigureServices(downloads.Watch), form => form["platform_keys"] =
+            new JsonArray(new JsonObject { ["serial"] = WeChatPlatform.Serial, ["public_key"] = key.ExportSubjectPublicKeyInfoPem() }));
+        var channels = shop.Api.Portal.Get<PaymentChannels>();
+
+        await channels.RefreshKeysAsync(shop.AccountId, CancellationToken.None);
+        Assert.Equal(0, downloads.Count);
+
+        await shop.SaveAsync(WithoutKeys);
+        await channels.RefreshKeysAsync(shop.AccountId, CancellationToken.None);
+        Assert.Equal(1, downloads.Count);
     }
 
     private static void WithoutKeys(JsonObject form) => form["platform_keys"] = new JsonArray();

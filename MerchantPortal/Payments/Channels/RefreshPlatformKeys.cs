@@ -35,18 +35,8 @@ public sealed partial class RefreshPlatformKeys(PortalWriter writer, PlatformKey
         }
 
         // Not bound to the one who happened to come first: the others wait for it too.
-        var flight = _running.GetOrAdd(account.Id, _ => new(() => RunAsync(account, channel)));
-        try
-        {
-            return await flight.Value.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            if (flight.Value.IsCompleted)
-            {
-                _running.TryRemove(new(account.Id, flight));
-            }
-        }
+        var flight = _running.GetOrAdd(account.Id, _ => new(() => FlyAsync(account, channel)));
+        return await flight.Value.WaitAsync(cancellationToken);
     }
 
     /// <summary>After the account's form was changed: the next one may ask at once.</summary>
@@ -54,6 +44,19 @@ public sealed partial class RefreshPlatformKeys(PortalWriter writer, PlatformKey
     {
         _notBefore.TryRemove(accountId, out _);
         _last.TryRemove(accountId, out _);
+    }
+
+    /// <summary>Clears up after itself, for everybody who waits for it may have given up before it ends.</summary>
+    private async Task<RefreshedKeys> FlyAsync(ChannelAccount account, IPlatformKeySource channel)
+    {
+        try
+        {
+            return await RunAsync(account, channel);
+        }
+        finally
+        {
+            _running.TryRemove(account.Id, out _);
+        }
     }
 
     private async Task<RefreshedKeys> RunAsync(ChannelAccount account, IPlatformKeySource channel)
