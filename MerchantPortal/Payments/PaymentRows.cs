@@ -83,7 +83,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         var missing = fact.TotalRefunded - order.RefundedAmount;
         var open = await db.Refunds.Where(row => row.AttemptId == attempt.Id && row.Amount == missing
             && (row.Status == RefundStatus.Requested || row.Status == RefundStatus.Processing || row.Status == RefundStatus.Abnormal))
-            .Take(2).ToListAsync(cancellationToken);
+            .OrderBy(row => row.Id).Take(2).ToListAsync(cancellationToken);
         return open.Count == 1 ? open[0] : null;
     }
 
