@@ -21,97 +21,55 @@ internal sealed partial class AlipayMapiForm
     /// <summary>The interface is from a time of short keys, and Alipay's own key for it has 1024 bits still.</summary>
     private const int MinimumBits = 1024;
 
-    private readonly JsonObject _form;
-    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
-    private readonly JsonObject _normalised = [];
+    private readonly ChannelFormReader _form;
 
-    private AlipayMapiForm(JsonObject form) => _form = form;
+    private AlipayMapiForm(JsonObject form) => _form = new(form);
 
     internal static ChannelFormResult Read(JsonObject form) => new AlipayMapiForm(form).ReadAll();
 
     private ChannelFormResult ReadAll()
     {
-        ReadText(Partner, PartnerNumber(), "Enter the partner's number (PID, 合作者身份): 16 digits that begin with 2088.");
-        if (Text(SellerEmail).Length > 0)
+        var partner = _form.Read(Partner, PartnerNumber(), "Enter the partner's number (PID, 合作者身份): 16 digits that begin with 2088.");
+        if (_form.IsFilled(SellerEmail))
         {
-            ReadText(SellerEmail, Account(), "Enter the seller's Alipay account: an e-mail address or a mobile number.");
+            _form.Read(SellerEmail, Account(), "Enter the seller's Alipay account: an e-mail address or a mobile number.");
         }
 
-        switch (Text(SignType))
+        switch (_form.Text(SignType))
         {
             case Md5:
-                _normalised[SignType] = Md5;
-                ReadKey();
+                _form.Keep(SignType, Md5);
+                _form.ReadSecret(Key, SafetyCode(), "Paste the safety code (安全校验码, Key): exactly 32 letters and digits.");
                 break;
             case Rsa:
-                _normalised[SignType] = Rsa;
+                _form.Keep(SignType, Rsa);
                 ReadKeyPair();
                 break;
             default:
-                _errors[SignType] = "Choose MD5 or RSA, as the contract with Alipay says.";
+                _form.Refuse(SignType, "Choose MD5 or RSA, as the contract with Alipay says.");
                 break;
         }
 
-        return _errors.Count > 0
-            ? new ChannelFormResult.Invalid(_errors)
-            : new ChannelFormResult.Valid(_normalised, MerchantId: Text(Partner), AppId: "", _fingerprints);
-    }
-
-    private void ReadText(string name, Regex pattern, string error)
-    {
-        _normalised[name] = Text(name);
-        if (!pattern.IsMatch(Text(name)))
-        {
-            _errors[name] = error;
-        }
-    }
-
-    private void ReadKey()
-    {
-        var key = Text(Key);
-        if (!SafetyCode().IsMatch(key))
-        {
-            _errors[Key] = "Paste the safety code (安全校验码, Key): exactly 32 letters and digits.";
-            return;
-        }
-
-        _normalised[Key] = key;
-        _fingerprints[Key] = Mask.Fingerprint(System.Text.Encoding.ASCII.GetBytes(key));
+        return _form.Finish(merchantId: partner, appId: "");
     }
 
     private void ReadKeyPair()
     {
-        var own = Readable(PrivateKey, KeyText.ReadPrivateKey(Text(PrivateKey), MinimumBits), "Paste 商户私钥, the merchant's private key.");
-        var alipay = Readable(AlipayPublicKey, KeyText.ReadPublicKey(Text(AlipayPublicKey), MinimumBits), "Paste 支付宝公钥 of the old interface (MAPI).");
+        var own = Readable(PrivateKey, KeyText.ReadPrivateKey(_form.Text(PrivateKey), MinimumBits), "Paste 商户私钥, the merchant's private key.");
+        var alipay = Readable(AlipayPublicKey, KeyText.ReadPublicKey(_form.Text(AlipayPublicKey), MinimumBits), "Paste 支付宝公钥 of the old interface (MAPI).");
         if (alipay is not null && alipay.Fingerprint == own?.Fingerprint)
         {
-            _errors[AlipayPublicKey] = "This is the merchant's own public key (商户公钥). Paste 支付宝公钥 of the old interface (MAPI).";
+            _form.Refuse(AlipayPublicKey, "This is the merchant's own public key (商户公钥). Paste 支付宝公钥 of the old interface (MAPI).");
         }
     }
 
-    private KeyReadResult.Readable? Readable(string name, KeyReadResult result, string missing)
+    private KeyReadResult.Readable? Readable(string name, KeyReadResult result, string missing) => _form.ReadKey(name, result, unreadable => unreadable.Reason switch
     {
-        if (result is KeyReadResult.Readable readable)
-        {
-            _normalised[name] = readable.Pem;
-            _fingerprints[name] = readable.Fingerprint;
-            return readable;
-        }
-
-        var unreadable = (KeyReadResult.Unreadable)result;
-        _errors[name] = unreadable.Reason switch
-        {
-            KeyReadFailure.PublicInsteadOfPrivate => "This is a public key. Paste 商户私钥, the merchant's private key.",
-            KeyReadFailure.PrivateInsteadOfPublic => "This is a private key. Paste 支付宝公钥, and replace the private key if others have seen it.",
-            KeyReadFailure.Empty => missing,
-            _ => unreadable.Message,
-        };
-        return null;
-    }
-
-    /// <returns>Empty when the field is absent or not text.</returns>
-    private string Text(string name) => _form[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text.Trim() : "";
+        KeyReadFailure.PublicInsteadOfPrivate => "This is a public key. Paste 商户私钥, the merchant's private key.",
+        KeyReadFailure.PrivateInsteadOfPublic => "This is a private key. Paste 支付宝公钥, and replace the private key if others have seen it.",
+        KeyReadFailure.Empty => missing,
+        _ => unreadable.Message,
+    });
 
     [GeneratedRegex("^2088[0-9]{12}\\z")]
     private static partial Regex PartnerNumber();

@@ -16,12 +16,9 @@ internal sealed class AlipayOpenApiForm
     internal const string AlipayCertificate = "alipay_certificate";
     internal const string AlipayRootCertificate = "alipay_root_certificate";
 
-    private readonly JsonObject _form;
-    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
-    private readonly JsonObject _normalised = [];
+    private readonly ChannelFormReader _form;
 
-    private AlipayOpenApiForm(JsonObject form) => _form = form;
+    private AlipayOpenApiForm(JsonObject form) => _form = new(form);
 
     internal static ChannelFormResult Read(JsonObject form) => new AlipayOpenApiForm(form).ReadAll();
 
@@ -31,38 +28,36 @@ internal sealed class AlipayOpenApiForm
         var sellerId = Digits(SellerId, "the merchant's own number (PID), which begins with 2088");
         if (sellerId is not null && sellerId == appId)
         {
-            _errors[SellerId] = "This is the number of the app. Enter the merchant's own number (PID), which begins with 2088.";
+            _form.Refuse(SellerId, "This is the number of the app. Enter the merchant's own number (PID), which begins with 2088.");
         }
 
-        var own = Key(AppPrivateKey, KeyText.ReadPrivateKey(Text(AppPrivateKey)));
-        if (Text(AppCertificate).Length + Text(AlipayCertificate).Length + Text(AlipayRootCertificate).Length == 0)
+        var own = Key(AppPrivateKey, KeyText.ReadPrivateKey(_form.Text(AppPrivateKey)));
+        if (!_form.IsFilled(AppCertificate) && !_form.IsFilled(AlipayCertificate) && !_form.IsFilled(AlipayRootCertificate))
         {
             ReadPublicKey(own);
         }
-        else if (Text(AlipayPublicKey).Length > 0)
+        else if (_form.IsFilled(AlipayPublicKey))
         {
-            _errors[AlipayPublicKey] = "Fill in either 支付宝公钥 (key mode) or the three certificates (certificate mode), not both.";
+            _form.Refuse(AlipayPublicKey, "Fill in either 支付宝公钥 (key mode) or the three certificates (certificate mode), not both.");
         }
         else
         {
             ReadCertificates(own);
         }
 
-        return _errors.Count > 0 || appId is null || sellerId is null
-            ? new ChannelFormResult.Invalid(_errors)
-            : new ChannelFormResult.Valid(_normalised, MerchantId: sellerId, appId, _fingerprints);
+        return _form.Finish(merchantId: sellerId ?? "", appId ?? "");
     }
 
     private void ReadPublicKey(KeyReadResult.Readable? own)
     {
-        var alipay = Key(AlipayPublicKey, KeyText.ReadPublicKey(Text(AlipayPublicKey)));
+        var alipay = Key(AlipayPublicKey, KeyText.ReadPublicKey(_form.Text(AlipayPublicKey)));
         if (alipay is { Certificate: not null })
         {
-            _errors[AlipayPublicKey] = "This is a certificate. Paste 支付宝公钥 as text, or leave this empty and paste all three certificates below.";
+            _form.Refuse(AlipayPublicKey, "This is a certificate. Paste 支付宝公钥 as text, or leave this empty and paste all three certificates below.");
         }
         else if (alipay is not null && alipay.Fingerprint == own?.Fingerprint)
         {
-            _errors[AlipayPublicKey] = "This is the app's own public key (应用公钥). Paste 支付宝公钥, which Alipay shows after the app's key was uploaded.";
+            _form.Refuse(AlipayPublicKey, "This is the app's own public key (应用公钥). Paste 支付宝公钥, which Alipay shows after the app's key was uploaded.");
         }
     }
 
@@ -70,80 +65,65 @@ internal sealed class AlipayOpenApiForm
     {
         var app = Certificate(AppCertificate, "appCertPublicKey_….crt (应用公钥证书)");
         var alipay = Certificate(AlipayCertificate, "alipayCertPublicKey_RSA2.crt (支付宝公钥证书)");
-        var root = AlipayOpenApiCertificate.ReadAll(Text(AlipayRootCertificate));
+        var root = AlipayOpenApiCertificate.ReadAll(_form.Text(AlipayRootCertificate));
         if (AlipayOpenApiCertificate.RootNumber(root) is not { } rootNumber)
         {
-            _errors[AlipayRootCertificate] = "Paste the whole of alipayRootCert.crt (支付宝根证书).";
+            _form.Refuse(AlipayRootCertificate, "Paste the whole of alipayRootCert.crt (支付宝根证书).");
         }
         else
         {
-            _normalised[AlipayRootCertificate] = string.Join('\n', root.Select(certificate => certificate.Pem));
-            _fingerprints[AlipayRootCertificate] = rootNumber[..16];
+            _form.Keep(AlipayRootCertificate, string.Join('\n', root.Select(certificate => certificate.Pem)));
+            _form.Show(AlipayRootCertificate, rootNumber[..16]);
         }
 
         if (app is not null && own is not null && app.Key.Fingerprint != own.Fingerprint)
         {
-            _errors[AppCertificate] = "This certificate does not belong to the app's private key (应用私钥).";
+            _form.Refuse(AppCertificate, "This certificate does not belong to the app's private key (应用私钥).");
         }
 
         if (alipay is not null && (alipay.Key.Fingerprint == own?.Fingerprint || root.Any(certificate => certificate.Number == alipay.Number)))
         {
-            _errors[AlipayCertificate] = "This is another of the three certificates. Paste alipayCertPublicKey_RSA2.crt (支付宝公钥证书).";
+            _form.Refuse(AlipayCertificate, "This is another of the three certificates. Paste alipayCertPublicKey_RSA2.crt (支付宝公钥证书).");
         }
     }
 
     private CertificateWithKey? Certificate(string name, string file)
     {
         // Alipay's file goes on with the certificate that signed the first one.
-        if (AlipayOpenApiCertificate.ReadAll(Text(name)) is not [var first, ..] || KeyText.ReadPublicKey(first.Pem) is not KeyReadResult.Readable key)
+        if (AlipayOpenApiCertificate.ReadAll(_form.Text(name)) is not [var first, ..] || KeyText.ReadPublicKey(first.Pem) is not KeyReadResult.Readable key)
         {
-            _errors[name] = $"Paste the whole of {file}.";
+            _form.Refuse(name, $"Paste the whole of {file}.");
             return null;
         }
 
-        _normalised[name] = first.Pem;
-        _fingerprints[name] = key.Fingerprint;
+        _form.Keep(name, first.Pem);
+        _form.Show(name, key.Fingerprint);
         return new(first.Number, key);
     }
 
     private string? Digits(string name, string meaning)
     {
-        var text = Text(name);
+        var text = _form.Text(name);
         if (text is { Length: > 0 and <= 32 } && text.All(char.IsAsciiDigit))
         {
-            _normalised[name] = text;
+            _form.Keep(name, text);
             return text;
         }
 
-        _errors[name] = text.Length == 0 ? $"Enter {meaning}." : $"Only digits are expected here: {meaning}.";
+        _form.Refuse(name, text.Length == 0 ? $"Enter {meaning}." : $"Only digits are expected here: {meaning}.");
         return null;
     }
 
-    private KeyReadResult.Readable? Key(string name, KeyReadResult result)
+    private KeyReadResult.Readable? Key(string name, KeyReadResult result) => _form.ReadKey(name, result, unreadable => unreadable.Reason switch
     {
-        if (result is KeyReadResult.Unreadable unreadable)
-        {
-            _errors[name] = unreadable.Reason switch
-            {
-                KeyReadFailure.PublicInsteadOfPrivate => "This is a public key. Paste 应用私钥, the app's private key.",
-                KeyReadFailure.CertificateInsteadOfPrivate => "This is a certificate. Paste 应用私钥, the app's private key.",
-                KeyReadFailure.PrivateInsteadOfPublic => "This is a private key. Paste 支付宝公钥, and replace the private key if others have seen it.",
-                KeyReadFailure.Empty => name == AppPrivateKey
-                    ? "Paste 应用私钥, the app's private key."
-                    : "Paste 支付宝公钥. An app in certificate mode (证书模式) has the three certificates instead.",
-                _ => unreadable.Message,
-            };
-            return null;
-        }
-
-        var readable = (KeyReadResult.Readable)result;
-        _normalised[name] = readable.Pem;
-        _fingerprints[name] = readable.Fingerprint;
-        return readable;
-    }
-
-    /// <returns>Empty when the field is absent or not text.</returns>
-    private string Text(string name) => _form[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text.Trim() : "";
+        KeyReadFailure.PublicInsteadOfPrivate => "This is a public key. Paste 应用私钥, the app's private key.",
+        KeyReadFailure.CertificateInsteadOfPrivate => "This is a certificate. Paste 应用私钥, the app's private key.",
+        KeyReadFailure.PrivateInsteadOfPublic => "This is a private key. Paste 支付宝公钥, and replace the private key if others have seen it.",
+        KeyReadFailure.Empty => name == AppPrivateKey
+            ? "Paste 应用私钥, the app's private key."
+            : "Paste 支付宝公钥. An app in certificate mode (证书模式) has the three certificates instead.",
+        _ => unreadable.Message,
+    });
 
     private sealed record CertificateWithKey(string Number, KeyReadResult.Readable Key);
 }

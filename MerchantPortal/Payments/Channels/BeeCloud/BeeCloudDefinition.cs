@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -51,50 +50,43 @@ internal sealed partial class BeeCloudDefinition(IConfiguration configuration) :
 
     public ChannelFormResult Read(JsonObject form)
     {
-        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
-        var read = new JsonObject();
-        foreach (var field in Fields)
+        var reader = new ChannelFormReader(form);
+        var appId = ReadIdentifier(reader, AppId, "App ID");
+        var appSecret = ReadIdentifier(reader, AppSecret, "App Secret");
+        var masterSecret = ReadIdentifier(reader, MasterSecret, "Master Secret");
+        foreach (var field in Fields.Where(field => field.Kind == ChannelFieldKind.Choice))
         {
-            if (Text(form, field.Name) is var text && Fault(field, text) is { } fault)
-            {
-                errors[field.Name] = fault;
-            }
-            else
-            {
-                read[field.Name] = text is { Length: > 0 } ? text : field.Choices[0];
-            }
+            ReadChoice(reader, field);
         }
 
-        if (errors.Count == 0 && (string?)read[AppSecret] == (string?)read[MasterSecret])
+        if (!reader.HasFaults && masterSecret == appSecret)
         {
             // BeeCloud's own Java demo does so; whoever copies it can verify nothing.
-            errors[MasterSecret] = "This is the App Secret once more. Paste the Master Secret, which signs webhooks and refunds.";
+            reader.Refuse(MasterSecret, "This is the App Secret once more. Paste the Master Secret, which signs webhooks and refunds.");
         }
 
-        return errors.Count > 0 ? new ChannelFormResult.Invalid(errors) : Valid(read);
+        return reader.Finish(merchantId: appId, appId);
     }
 
     public IPaymentChannel Open(ChannelSettings settings) => new BeeCloudChannel(settings, BeeCloudSettings.Read(configuration));
 
-    private static ChannelFormResult.Valid Valid(JsonObject read)
+    private static string ReadIdentifier(ChannelFormReader reader, string name, string words)
     {
-        var appId = (string?)read[AppId] ?? "";
-        return new(read, MerchantId: appId, appId, new[] { AppSecret, MasterSecret }
-            .ToDictionary(name => name, name => Mask.Fingerprint(Encoding.UTF8.GetBytes((string?)read[name] ?? "")), StringComparer.Ordinal));
+        var error = reader.IsFilled(name)
+            ? $"The {words} has 16–64 letters, digits and hyphens and nothing else."
+            : $"Paste the {words} from BeeCloud's console, under the app's settings.";
+        return name == AppId ? reader.Read(name, Identifier(), error) : reader.ReadSecret(name, Identifier(), error);
     }
 
-    private static string? Fault(ChannelField field, string? text) => field switch
+    private static void ReadChoice(ChannelFormReader reader, ChannelField field)
     {
-        { Kind: ChannelFieldKind.Choice } => string.IsNullOrEmpty(text) || field.Choices.Contains(text) ? null : $"Choose one of {string.Join(", ", field.Choices)}.",
-        _ when string.IsNullOrEmpty(text) => $"Paste the {Words(field.Name)} from BeeCloud's console, under the app's settings.",
-        _ when !Identifier().IsMatch(text) => $"The {Words(field.Name)} has 16–64 letters, digits and hyphens and nothing else.",
-        _ => null,
-    };
-
-    private static string Words(string field) => field switch { AppId => "App ID", AppSecret => "App Secret", _ => "Master Secret" };
-
-    private static string? Text(JsonObject form, string name) =>
-        form[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text.Trim() : null;
+        var text = reader.Text(field.Name);
+        reader.Keep(field.Name, text.Length > 0 ? text : field.Choices[0]);
+        if (text.Length > 0 && !field.Choices.Contains(text))
+        {
+            reader.Refuse(field.Name, $"Choose one of {string.Join(", ", field.Choices)}.");
+        }
+    }
 
     [GeneratedRegex("^[A-Za-z0-9-]{16,64}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Identifier();

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -17,73 +16,54 @@ internal sealed partial class WeChatPayV2Form
     internal const string Md5 = "MD5";
     internal const string HmacSha256 = "HMAC-SHA256";
 
-    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
-    private readonly JsonObject _normalised = [];
+    private readonly ChannelFormReader _form;
 
-    internal static ChannelFormResult Read(JsonObject form) => new WeChatPayV2Form().ReadAll(form);
+    private WeChatPayV2Form(JsonObject form) => _form = new(form, ChannelFormReader.TrimmedOrNumber);
 
-    private ChannelFormResult ReadAll(JsonObject form)
+    internal static ChannelFormResult Read(JsonObject form) => new WeChatPayV2Form(form).ReadAll();
+
+    private ChannelFormResult ReadAll()
     {
-        ReadText(form, MchId, MerchantNumber(), "Enter the merchant number (商户号): 6 to 32 digits.");
-        ReadText(form, AppId, ApplicationId(), "Enter the AppID that is bound to the merchant number: it begins with wx.");
-        ReadText(form, Key, SharedKey(), "Enter the API key (APIv2 密钥): exactly 32 letters and digits. It is not the APIv3 key.");
-        ReadSignType(Text(form, SignType));
-        ReadCertificate(Text(form, ClientCertificate));
-        if (Text(form, AppSecret).Length > 0)
+        var merchantId = _form.Read(MchId, MerchantNumber(), "Enter the merchant number (商户号): 6 to 32 digits.");
+        var appId = _form.Read(AppId, ApplicationId(), "Enter the AppID that is bound to the merchant number: it begins with wx.");
+        _form.ReadSecret(Key, SharedKey(), "Enter the API key (APIv2 密钥): exactly 32 letters and digits. It is not the APIv3 key.");
+        ReadSignType(_form.Text(SignType));
+        ReadCertificate(_form.Text(ClientCertificate), merchantId);
+        if (_form.IsFilled(AppSecret))
         {
-            ReadText(form, AppSecret, SharedKey(), "Enter the official account's AppSecret (公众号 AppSecret): 32 letters and digits. Leave it empty when nobody pays inside WeChat.");
+            _form.ReadSecret(AppSecret, SharedKey(), "Enter the official account's AppSecret (公众号 AppSecret): 32 letters and digits. Leave it empty when nobody pays inside WeChat.");
         }
 
-        foreach (var name in new[] { Key, AppSecret }.Where(name => _normalised.ContainsKey(name)))
-        {
-            _fingerprints[name] = Mask.Fingerprint(Encoding.UTF8.GetBytes(Text(_normalised, name)));
-        }
-
-        return _errors.Count > 0
-            ? new ChannelFormResult.Invalid(_errors)
-            : new ChannelFormResult.Valid(_normalised, Text(_normalised, MchId), Text(_normalised, AppId), _fingerprints);
-    }
-
-    private void ReadText(JsonObject form, string name, Regex pattern, string error)
-    {
-        var text = Text(form, name);
-        _normalised[name] = text;
-        if (!pattern.IsMatch(text))
-        {
-            _errors[name] = error;
-        }
+        return _form.Finish(merchantId, appId);
     }
 
     private void ReadSignType(string text)
     {
-        _normalised[SignType] = text.Length == 0 ? Md5 : text;
+        _form.Keep(SignType, text.Length == 0 ? Md5 : text);
         if (text is not ("" or Md5 or HmacSha256))
         {
-            _errors[SignType] = $"Choose {Md5} or {HmacSha256}.";
+            _form.Refuse(SignType, $"Choose {Md5} or {HmacSha256}.");
         }
     }
 
-    private void ReadCertificate(string text)
+    private void ReadCertificate(string text, string merchantId)
     {
         if (text.Length == 0)
         {
             return;
         }
 
-        switch (WeChatPayV2Certificate.Read(text, Text(_normalised, MchId)))
+        switch (WeChatPayV2Certificate.Read(text, merchantId))
         {
             case WeChatPayV2Certificate.Reading.Readable(var pem, var fingerprint):
-                _normalised[ClientCertificate] = pem;
-                _fingerprints[ClientCertificate] = fingerprint;
+                _form.Keep(ClientCertificate, pem);
+                _form.Show(ClientCertificate, fingerprint);
                 break;
             case WeChatPayV2Certificate.Reading.Unreadable(var message):
-                _errors[ClientCertificate] = message;
+                _form.Refuse(ClientCertificate, message);
                 break;
         }
     }
-
-    private static string Text(JsonObject form, string name) => form[name] is JsonValue value ? value.ToString().Trim() : "";
 
     [GeneratedRegex(@"\A[0-9]{6,32}\z")]
     private static partial Regex MerchantNumber();

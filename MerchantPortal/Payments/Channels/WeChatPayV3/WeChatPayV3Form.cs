@@ -21,75 +21,40 @@ internal sealed partial class WeChatPayV3Form
 
     private const int MaxPlatformKeys = 20;
 
-    private readonly Dictionary<string, string> _errors = [];
-    private readonly Dictionary<string, string> _fingerprints = [];
-    private readonly JsonObject _normalised = [];
+    private readonly ChannelFormReader _form;
+    private KeyReadResult.Readable? _own;
 
-    internal static ChannelFormResult Read(JsonObject form) => new WeChatPayV3Form().ReadAll(form);
+    private WeChatPayV3Form(JsonObject form) => _form = new(form, ChannelFormReader.TrimmedOrNumber);
+
+    internal static ChannelFormResult Read(JsonObject form) => new WeChatPayV3Form(form).ReadAll(form[PlatformKeys] as JsonArray ?? []);
 
     internal static bool IsPublicKeyId(string serial) => serial.StartsWith("PUB_KEY_ID_", StringComparison.OrdinalIgnoreCase);
 
-    private ChannelFormResult ReadAll(JsonObject form)
+    private ChannelFormResult ReadAll(JsonArray ring)
     {
-        ReadText(form, MchId, MerchantNumber(), "Enter the merchant number (商户号): 6 to 32 digits.");
-        ReadText(form, AppId, ApplicationId(), "Enter the AppID that is bound to the merchant number: it begins with wx.");
-        ReadText(form, MerchantSerial, HexSerial(), "Enter the serial number of the merchant API certificate: up to 40 hexadecimal digits.");
-        ReadPrivateKey(Text(form, MerchantPrivateKey));
-        ReadApiV3Key(Text(form, ApiV3Key));
-        ReadRing(form[PlatformKeys] as JsonArray ?? []);
-        ReadAppSecret(Text(form, AppSecret));
-        return _errors.Count > 0
-            ? new ChannelFormResult.Invalid(_errors)
-            : new ChannelFormResult.Valid(_normalised, Text(_normalised, MchId), Text(_normalised, AppId), _fingerprints);
-    }
-
-    private void ReadText(JsonObject form, string name, Regex pattern, string error)
-    {
-        var text = Text(form, name);
-        _normalised[name] = text;
-        if (!pattern.IsMatch(text))
+        var merchantId = _form.Read(MchId, MerchantNumber(), "Enter the merchant number (商户号): 6 to 32 digits.");
+        var appId = _form.Read(AppId, ApplicationId(), "Enter the AppID that is bound to the merchant number: it begins with wx.");
+        _form.Read(MerchantSerial, HexSerial(), "Enter the serial number of the merchant API certificate: up to 40 hexadecimal digits.");
+        _own = _form.ReadKey(MerchantPrivateKey, KeyText.ReadPrivateKey(_form.Text(MerchantPrivateKey)));
+        ReadApiV3Key(_form.Text(ApiV3Key));
+        ReadRing(ring);
+        if (_form.IsFilled(AppSecret))
         {
-            _errors[name] = error;
+            _form.ReadSecret(
+                AppSecret, OfficialAccountSecret(), "Enter the official account's AppSecret (公众号 AppSecret): 32 letters and digits. Leave it empty when nobody pays inside WeChat.");
         }
-    }
 
-    private void ReadPrivateKey(string text)
-    {
-        switch (KeyText.ReadPrivateKey(text))
-        {
-            case KeyReadResult.Readable key:
-                _normalised[MerchantPrivateKey] = key.Pem;
-                _fingerprints[MerchantPrivateKey] = key.Fingerprint;
-                break;
-            case KeyReadResult.Unreadable failure:
-                _errors[MerchantPrivateKey] = failure.Message;
-                break;
-        }
+        return _form.Finish(merchantId, appId);
     }
 
     private void ReadApiV3Key(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        _normalised[ApiV3Key] = text;
-        _fingerprints[ApiV3Key] = Mask.Fingerprint(bytes);
+        _form.Keep(ApiV3Key, text);
+        _form.Show(ApiV3Key, Mask.Fingerprint(bytes));
         if (bytes.Length != WeChatPayV3Resource.KeyLength)
         {
-            _errors[ApiV3Key] = $"The APIv3 key has exactly {WeChatPayV3Resource.KeyLength} bytes; this one has {bytes.Length}.";
-        }
-    }
-
-    private void ReadAppSecret(string text)
-    {
-        if (text.Length == 0)
-        {
-            return;
-        }
-
-        _normalised[AppSecret] = text;
-        _fingerprints[AppSecret] = Mask.Fingerprint(Encoding.UTF8.GetBytes(text));
-        if (!OfficialAccountSecret().IsMatch(text))
-        {
-            _errors[AppSecret] = "Enter the official account's AppSecret (公众号 AppSecret): 32 letters and digits. Leave it empty when nobody pays inside WeChat.";
+            _form.Refuse(ApiV3Key, $"The APIv3 key has exactly {WeChatPayV3Resource.KeyLength} bytes; this one has {bytes.Length}.");
         }
     }
 
@@ -111,10 +76,10 @@ internal sealed partial class WeChatPayV3Form
             errors.Add($"Give at most {MaxPlatformKeys} keys of WeChat Pay: its public key (微信支付公钥) with the key's id, or its platform certificates. Without any, the certificates are downloaded.");
         }
 
-        _normalised[PlatformKeys] = normalised;
+        _form.Keep(PlatformKeys, normalised);
         if (errors.Count > 0)
         {
-            _errors[PlatformKeys] = string.Join(' ', errors);
+            _form.Refuse(PlatformKeys, string.Join(' ', errors));
         }
     }
 
@@ -143,21 +108,21 @@ internal sealed partial class WeChatPayV3Form
         normalised.Add(key.Certificate is { } certificate
             ? new JsonObject { [Serial] = serial, [Certificate] = certificate.Pem }
             : new JsonObject { [Serial] = serial, [PublicKey] = key.Pem });
-        _fingerprints[$"{PlatformKeys}.{serial}"] = key.Certificate is { } facts
+        _form.Show($"{PlatformKeys}.{serial}", key.Certificate is { } facts
             ? string.Create(CultureInfo.InvariantCulture, $"{key.Fingerprint} (certificate until {facts.NotAfter:yyyy-MM-dd})")
-            : key.Fingerprint;
+            : key.Fingerprint);
         return null;
     }
 
     private string? Fault(string serial, KeyReadResult.Readable key) =>
         !PlatformSerial().IsMatch(serial) ? "Enter its serial: the id that begins with PUB_KEY_ID_, or the certificate's serial number."
-        : key.Fingerprint == _fingerprints.GetValueOrDefault(MerchantPrivateKey)
+        : key.Fingerprint == _own?.Fingerprint
             ? "This is your own merchant key or certificate. Paste WeChat Pay's public key or platform certificate."
         : key.Certificate is { } certificate && !string.Equals(certificate.Serial, WeChatPayV3Keys.Normal(serial), StringComparison.OrdinalIgnoreCase)
             ? $"The certificate's serial is {certificate.Serial}, not {serial}."
         : null;
 
-    private static string Text(JsonObject form, string name) => form[name] is JsonValue value ? value.ToString().Trim() : "";
+    private static string Text(JsonObject entry, string name) => ChannelFormReader.TrimmedOrNumber(entry[name]);
 
     [GeneratedRegex(@"\A[0-9]{6,32}\z")]
     private static partial Regex MerchantNumber();
