@@ -15,7 +15,7 @@ internal sealed class AlipayMapiVerifier(AlipayMapiSignature signature, AlipayMa
             return trace.Reject(TraceSteps.Received, RejectionReasons.BodyTooLarge, "The body is over the limit and was not read.");
         }
 
-        if (AlipayOpenApiVerifier.RefusedTransport(raw) is { } refusal)
+        if (AlipayOpenApiVerifier.Transport.Refusal(raw) is { } refusal)
         {
             return trace.Reject(TraceSteps.Headers, RejectionReasons.MalformedRequest, refusal);
         }

@@ -5,6 +5,13 @@ namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 /// <summary>Proves that a form comes from Alipay, step by step, and reads it. The algorithm is ours to choose, never the message's.</summary>
 internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
 {
+    /// <summary>Both of Alipay's interfaces post plain forms.</summary>
+    internal static readonly PlainPost Transport = new("Alipay posts; any other method is not a notification.")
+    {
+        MediaType = "application/x-www-form-urlencoded",
+        OtherMediaType = "The body is not a form.",
+    };
+
     public Verification Verify(RawNotification raw)
     {
         var trace = new AlipayOpenApiTrace();
@@ -14,7 +21,7 @@ internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
             return trace.Reject(TraceSteps.Received, RejectionReasons.BodyTooLarge, "The body is over the limit and was not read.");
         }
 
-        if (RefusedTransport(raw) is { } refusal)
+        if (Transport.Refusal(raw) is { } refusal)
         {
             return trace.Reject(TraceSteps.Headers, RejectionReasons.MalformedRequest, refusal);
         }
@@ -85,24 +92,5 @@ internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
         {
             yield return AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true, withSignType: true);
         }
-    }
-
-    /// <summary>Both of Alipay's interfaces post plain forms.</summary>
-    internal static string? RefusedTransport(RawNotification raw)
-    {
-        if (raw.Method != HttpMethods.Post)
-        {
-            return "Alipay posts; any other method is not a notification.";
-        }
-
-        if (raw.Header("content-encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
-            return "The body is compressed.";
-        }
-
-        var type = raw.Header("content-type")?.Split(';')[0].Trim();
-        return string.IsNullOrEmpty(type) || type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : "The body is not a form.";
     }
 }

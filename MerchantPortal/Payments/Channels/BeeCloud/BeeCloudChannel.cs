@@ -9,6 +9,12 @@ internal sealed class BeeCloudChannel : IConfirmingChannel
     /// <summary>Last part of the address that takes subscription webhooks.</summary>
     internal const string SubscriptionAddress = "subscription";
 
+    private static readonly PlainPost Transport = new("BeeCloud posts; any other method is not a webhook.")
+    {
+        MediaType = "application/json",
+        OtherMediaType = "The body is not JSON by its own word.",
+    };
+
     private readonly BeeCloudKeys _keys;
     private readonly BeeCloudSettings _settings;
     private readonly BeeCloudBills _bills;
@@ -40,7 +46,7 @@ internal sealed class BeeCloudChannel : IConfirmingChannel
             return trace.Reject(TraceSteps.Received, RejectionReasons.BodyTooLarge, "The body is over the limit and was not read.");
         }
 
-        if (RefusedTransport(raw) is { } refusal)
+        if (Transport.Refusal(raw) is { } refusal)
         {
             return trace.Reject(TraceSteps.Headers, RejectionReasons.MalformedRequest, refusal);
         }
@@ -80,20 +86,4 @@ internal sealed class BeeCloudChannel : IConfirmingChannel
     public Acknowledgement Acknowledge(CallbackStatus outcome) => Acknowledgement.Word(outcome);
 
     private static bool IsSubscription(string path) => path.EndsWith($"/{SubscriptionAddress}", StringComparison.OrdinalIgnoreCase);
-
-    private static string? RefusedTransport(RawNotification raw)
-    {
-        if (raw.Method != HttpMethods.Post)
-        {
-            return "BeeCloud posts; any other method is not a webhook.";
-        }
-
-        if (raw.Header("content-encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
-            return "The body is compressed.";
-        }
-
-        var type = raw.Header("content-type")?.Split(';')[0].Trim();
-        return string.IsNullOrEmpty(type) || type.Equals("application/json", StringComparison.OrdinalIgnoreCase) ? null : "The body is not JSON by its own word.";
-    }
 }

@@ -9,6 +9,8 @@ namespace MerchantPortal.Payments.Channels.WeChatLegacyApp;
 /// </summary>
 internal sealed class WeChatLegacyAppVerifier(WeChatLegacyAppKeys keys)
 {
+    private static readonly PlainPost Transport = new("WeChat posts; any other method is not a notification.");
+
     public Verification Verify(RawNotification raw)
     {
         var trace = new WeChatLegacyAppTrace();
@@ -18,7 +20,7 @@ internal sealed class WeChatLegacyAppVerifier(WeChatLegacyAppKeys keys)
             return trace.Reject(TraceSteps.Received, RejectionReasons.BodyTooLarge, "The body is over the limit and was not read.");
         }
 
-        if (RefusedTransport(raw) is { } refusal)
+        if (Transport.Refusal(raw) is { } refusal)
         {
             return trace.Reject(TraceSteps.Headers, RejectionReasons.MalformedRequest, refusal);
         }
@@ -82,9 +84,4 @@ internal sealed class WeChatLegacyAppVerifier(WeChatLegacyAppKeys keys)
                 throw new InvalidOperationException("A body is proven, unsigned, forged or unreadable.");
         }
     }
-
-    private static string? RefusedTransport(RawNotification raw) =>
-        raw.Method != HttpMethods.Post ? "WeChat posts; any other method is not a notification."
-        : raw.Header("content-encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) ? "The body is compressed."
-        : null;
 }

@@ -11,6 +11,8 @@ internal sealed class WeChatPayV2Verification(WeChatPayV2Account account, RawNot
 {
     private const int MaxShown = 4000;
 
+    private static readonly PlainPost Transport = new("WeChat Pay posts; any other method is not a notification.");
+
     private static readonly HashSet<string> PayerFields = new(StringComparer.Ordinal) { WeChatWire.OpenId, "sub_openid", "refund_recv_accout" };
 
     private readonly List<TraceStep> _trace = new(8);
@@ -25,7 +27,7 @@ internal sealed class WeChatPayV2Verification(WeChatPayV2Account account, RawNot
         _trace.Add(new(
             TraceSteps.Received, true, "Judged by its content alone: this protocol signs no time, so an old message stays valid and only the order's state guards against repeats.",
             TraceValues.Of(("bytes", raw.Body.Length.ToString(CultureInfo.InvariantCulture)), ("method", raw.Method), ("content_type", Short(raw.Header("content-type"))))));
-        return RefusedTransport() is { } refusal
+        return Transport.Refusal(raw) is { } refusal
             ? Reject(TraceSteps.Headers, RejectionReasons.MalformedRequest, refusal)
             : FlatXml.Read(raw.Body, WeChatWire.Root) switch
             {
@@ -115,11 +117,6 @@ internal sealed class WeChatPayV2Verification(WeChatPayV2Account account, RawNot
             TraceSteps.SignedText, true, "All fields with a value but sign, sorted by byte, then the key.",
             TraceValues.Of(("text", Short(WeChatPayV2Account.SignedText(shown)) + WeChatWire.KeyGlue + "****"))));
     }
-
-    private string? RefusedTransport() =>
-        raw.Method != HttpMethods.Post ? "WeChat Pay posts; any other method is not a notification."
-        : raw.Header("content-encoding") is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) ? "The body is compressed."
-        : null;
 
     private Verification.Rejected Reject(string step, string reason, string detail)
     {
