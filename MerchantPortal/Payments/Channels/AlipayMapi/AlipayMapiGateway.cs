@@ -5,8 +5,6 @@ namespace MerchantPortal.Payments.Channels.AlipayMapi;
 /// <summary>Calls the interface. Whatever goes wrong on the way is an answer that proves nothing, never an exception.</summary>
 internal sealed class AlipayMapiGateway(HttpClient http, AlipayMapiSignature signature)
 {
-    private const int MaxAnswer = 64 * 1024;
-
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<AlipayMapiAnswer> CallAsync(Uri address, CancellationToken cancellationToken) =>
         await AskAsync(address, cancellationToken) switch
@@ -30,10 +28,9 @@ internal sealed class AlipayMapiGateway(HttpClient http, AlipayMapiSignature sig
                 return (null, $"Alipay answered with HTTP {(int)response.StatusCode}.");
             }
 
-            await response.Content.LoadIntoBufferAsync(MaxAnswer, cancellationToken);
-            return (await response.Content.ReadAsByteArrayAsync(cancellationToken), "");
+            return (await BoundedBody.ReadAsync(response.Content, BoundedBody.MaxAnswer, cancellationToken), "The answer was larger than any answer of Alipay.");
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return (null, $"Alipay could not be reached: {exception.Message}");
         }

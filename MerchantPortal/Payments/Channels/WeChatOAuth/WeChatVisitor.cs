@@ -73,8 +73,9 @@ internal sealed partial class WeChatVisitor(string appId, string? appSecret, WeC
             return new PayerIdentity.Unknown($"WeChat answered with status {(int)response.StatusCode}.");
         }
 
-        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
-        return Read(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        return await BoundedBody.ReadAsync(response.Content, MaxAnswerBytes, cancellationToken) is { } body
+            ? Read(body)
+            : Unreadable;
     }
 
     private static PayerIdentity Read(byte[] body)

@@ -5,8 +5,6 @@ namespace MerchantPortal.Payments.Channels.WeChatPayV2;
 /// <summary>Calls WeChat Pay. Whatever goes wrong on the way is an answer that proves nothing, never an exception.</summary>
 internal sealed class WeChatPayV2Gateway(WeChatPayV2Account account, Uri baseUrl, HttpClient http, TimeProvider time)
 {
-    private const int MaxAnswerBytes = 64 * 1024;
-
     /// <summary>For the whole call, body included: the client's own limits end with the headers.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
 
@@ -24,7 +22,7 @@ internal sealed class WeChatPayV2Gateway(WeChatPayV2Account account, Uri baseUrl
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(baseUrl, path)) { Content = content };
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return response.StatusCode != HttpStatusCode.OK ? new WeChatPayV2Answer.Unproven($"WeChat Pay answered with HTTP {(int)response.StatusCode}.")
-                : await ReadAsync(response, either.Token) is { } bytes ? WeChatPayV2Answer.Read(bytes, account)
+                : await BoundedBody.ReadAsync(response.Content, BoundedBody.MaxAnswer, either.Token) is { } bytes ? WeChatPayV2Answer.Read(bytes, account)
                 : new WeChatPayV2Answer.Unproven("The answer was larger than any answer of WeChat Pay.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
@@ -50,25 +48,5 @@ internal sealed class WeChatPayV2Gateway(WeChatPayV2Account account, Uri baseUrl
         ];
         all.Add(new(WeChatWire.Sign, account.Digest.Sign(WeChatPayV2Account.SignedText(all))));
         return all;
-    }
-
-    /// <returns>Null when the body is over the limit.</returns>
-    private static async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[4096];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (bytes.Length + read > MaxAnswerBytes)
-            {
-                return null;
-            }
-
-            bytes.Write(buffer, 0, read);
-        }
-
-        return bytes.ToArray();
     }
 }

@@ -11,8 +11,6 @@ namespace MerchantPortal.Payments.Channels.WeChatPayV3;
 internal sealed class WeChatPayV3Gateway(
     WeChatPayV3Keys keys, Uri baseUrl, HttpClient http, TimeProvider time, Func<CancellationToken, Task<IReadOnlyList<PlatformCertificate>>> refreshKeys)
 {
-    private const int MaxAnswerBytes = 64 * 1024;
-
     /// <summary>For the whole call, body included: the client's own limits end with the headers.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
 
@@ -61,7 +59,7 @@ internal sealed class WeChatPayV3Gateway(
         {
             using var request = Request(method, new Uri(baseUrl, path), body, announcedSerial);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return await ReadAsync(response, either.Token) is { } bytes
+            return await BoundedBody.ReadAsync(response.Content, BoundedBody.MaxAnswer, either.Token) is { } bytes
                 ? (new WeChatPayV3Reply((int)response.StatusCode, HeadersOf(response), bytes), "")
                 : (null, "The answer was larger than any answer of WeChat Pay.");
         }
@@ -96,26 +94,6 @@ internal sealed class WeChatPayV3Gateway(
         }
 
         return request;
-    }
-
-    /// <returns>Null when the body is over the limit.</returns>
-    private static async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[4096];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (bytes.Length + read > MaxAnswerBytes)
-            {
-                return null;
-            }
-
-            bytes.Write(buffer, 0, read);
-        }
-
-        return bytes.ToArray();
     }
 
     private static Dictionary<string, string> HeadersOf(HttpResponseMessage response)
