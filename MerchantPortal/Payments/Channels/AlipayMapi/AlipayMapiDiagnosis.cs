@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using MerchantPortal.Payments.Channels.AlipayOpenApi;
 
 namespace MerchantPortal.Payments.Channels.AlipayMapi;
@@ -10,10 +8,7 @@ namespace MerchantPortal.Payments.Channels.AlipayMapi;
 /// </summary>
 internal static class AlipayMapiDiagnosis
 {
-    private static readonly AlipayOpenApiDiagnosis.Finding Unexplained =
-        new("unexplained", "No usual mistake explains it: forged, altered on the way, or another key.");
-
-    public static AlipayOpenApiDiagnosis.Finding Of(RawForm form, string sign, AlipayMapiSignature signature)
+    public static Finding Of(RawForm form, string sign, AlipayMapiSignature signature)
     {
         if (sign.Contains(' ', StringComparison.Ordinal) && signature.Verify(Text(form), sign.Replace(' ', '+')))
         {
@@ -35,38 +30,30 @@ internal static class AlipayMapiDiagnosis
             return new("other_algorithm", "The sign looks like the other of MD5 and RSA: compare the account's 签名方式 with the contract.");
         }
 
-        return Retold(form).FirstOrDefault(way => signature.Verify(way.Text, sign)).Finding ?? Unexplained;
+        return Retold(form).FirstOrDefault(way => signature.Verify(way.Text, sign))?.Finding ?? Finding.Unexplained;
     }
 
-    private static IEnumerable<(byte[] Text, AlipayOpenApiDiagnosis.Finding Finding)> Retold(RawForm form)
+    private static IEnumerable<UsualMistake> Retold(RawForm form)
     {
-        yield return (
+        var retold = new RetoldForm(form, Text);
+        yield return new(
             [.. Text(form), .. "&key="u8],
             new("glued_by_key", "The signer put &key= between the text and the key, as WeChat Pay does; Alipay puts nothing there."));
-        yield return (
+        yield return new(
             AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true),
             new("empty_kept", "The signer kept empty values in the text; here they are left out."));
-        yield return (
+        yield return new(
             AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: false, withSignType: true),
             new("sign_type_included", "The signer included sign_type in the text; for payments it must be left out."));
-        yield return (
+        yield return new(
             AlipayOpenApiSignature.Join(form.Fields.Where(field => field.ValueBytes.Length > 0 && field.Name is not (MapiWire.Sign or MapiWire.SignType))),
             new("unsorted", "The signer did not sort the fields."));
-        yield return (
-            With(form, form.Charset, Uri.UnescapeDataString),
-            new("encoded_twice", "The values arrive percent-encoded twice: a proxy or a tool encoded the body once more."));
-        yield return (
-            With(form, form.Charset, WebUtility.HtmlDecode),
-            new("html_escaped", "The values arrive HTML-escaped (&quot;): something on the way cleans input."));
-        var other = form.Charset.CodePage == FormEncoding.Utf8.CodePage ? FormEncoding.Gbk : FormEncoding.Utf8;
-        yield return (
-            With(form, other, value => value),
-            new("other_charset", $"Signed as {other.WebName}, but the form says {form.Charset.WebName}: the charset was changed on the way."));
+        yield return retold.EncodedTwice("body");
+        yield return retold.HtmlEscaped();
+        yield return retold.OtherCharset();
     }
 
-    private static byte[] Text(RawForm form) => AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: false);
+    private static byte[] Text(RawForm form) => Text(form.Fields);
 
-    /// <summary>The text as it would be with every value told in another way; empty values when that charset cannot tell them.</summary>
-    private static byte[] With(RawForm form, Encoding charset, Func<string, string> retell) => AlipayOpenApiSignature.NotificationText(
-        [.. form.Fields.Select(field => field with { ValueBytes = FormEncoding.Bytes(charset, retell(field.Value)) ?? [] })], keepEmpty: false);
+    private static byte[] Text(IReadOnlyList<RawField> fields) => AlipayOpenApiSignature.NotificationText(fields, keepEmpty: false);
 }

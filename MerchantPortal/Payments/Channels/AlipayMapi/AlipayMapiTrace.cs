@@ -44,7 +44,7 @@ internal sealed class AlipayMapiTrace
         return new Verification.Rejected(reason, SignatureValid: false, _steps);
     }
 
-    public Verification Diagnosed(AlipayOpenApiDiagnosis.Finding finding, string reason)
+    public Verification Diagnosed(Finding finding, string reason)
     {
         _steps.Add(new(TraceSteps.Diagnosis, false, finding.Sentence, TraceValues.Of(("cause", finding.Code))));
         return new Verification.Rejected(reason, SignatureValid: false, _steps);

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 
@@ -10,12 +8,6 @@ namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 /// </summary>
 internal static class AlipayOpenApiDiagnosis
 {
-    /// <param name="Code">Stable name of the cause.</param>
-    /// <param name="Sentence">What happened and what to do.</param>
-    internal sealed record Finding(string Code, string Sentence);
-
-    private static readonly Finding Unexplained = new("unexplained", "No usual mistake explains it: forged, altered on the way, or another key.");
-
     public static Finding Of(RawForm form, AlipayOpenApiKeys keys)
     {
         var sign = form[AlipayWire.Sign] ?? "";
@@ -45,38 +37,23 @@ internal static class AlipayOpenApiDiagnosis
             return new("sign_type", "The signature itself is right, but sign_type was changed on the way or left out.");
         }
 
-        return Retold(form).FirstOrDefault(way => AlipayOpenApiSignature.Verify(keys.Alipay, way.Text, signature)).Finding ?? Unexplained;
+        return Retold(form).FirstOrDefault(way => AlipayOpenApiSignature.Verify(keys.Alipay, way.Text, signature))?.Finding ?? Finding.Unexplained;
     }
 
-    private static IEnumerable<(byte[] Text, Finding Finding)> Retold(RawForm form)
+    private static IEnumerable<UsualMistake> Retold(RawForm form)
     {
-        yield return (
+        var retold = new RetoldForm(form, fields => AlipayOpenApiSignature.NotificationText(fields, keepEmpty: true));
+        yield return new(
             AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true, withSignType: true),
             new("sign_type_included", "The signer included sign_type in the text; for payments it must be left out."));
         var unsorted = form.Fields.Where(field => field.Name is not (AlipayWire.Sign or AlipayWire.SignType)).ToList();
-        yield return (
+        yield return new(
             AlipayOpenApiSignature.Join(unsorted.OrderBy(field => field.Name, StringComparer.InvariantCulture)),
             new("culture_order", "The signer sorted the fields by a language's rules instead of by byte."));
-        yield return (AlipayOpenApiSignature.Join(unsorted), new("unsorted", "The signer did not sort the fields."));
-        yield return (
-            With(form, form.Charset, Uri.UnescapeDataString),
-            new("encoded_twice", "The values arrive percent-encoded twice: a proxy or a tool encoded the body once more."));
-        yield return (
-            With(form, form.Charset, WebUtility.HtmlDecode),
-            new("html_escaped", "The values arrive HTML-escaped (&quot;): something on the way cleans input."));
-        var other = form.Charset.CodePage == FormEncoding.Utf8.CodePage ? FormEncoding.Gbk : FormEncoding.Utf8;
-        yield return (
-            With(form, other, value => value),
-            new("other_charset", $"Signed as {other.WebName}, but the form says {form.Charset.WebName}: the charset was changed on the way."));
-    }
-
-    /// <summary>The text as it would be with every value told in another way; empty when that charset cannot tell it.</summary>
-    private static byte[] With(RawForm form, Encoding charset, Func<string, string> retell)
-    {
-        var fields = form.Fields
-            .Select(field => field with { ValueBytes = FormEncoding.Bytes(charset, retell(field.Value)) ?? [] })
-            .ToList();
-        return AlipayOpenApiSignature.NotificationText(fields, keepEmpty: true);
+        yield return new(AlipayOpenApiSignature.Join(unsorted), new("unsorted", "The signer did not sort the fields."));
+        yield return retold.EncodedTwice("body");
+        yield return retold.HtmlEscaped();
+        yield return retold.OtherCharset();
     }
 
     private static bool IsSha1(string pem, byte[] text, byte[] signature)

@@ -54,7 +54,7 @@ internal sealed class AlipayOpenApiTrace
         return new Verification.Rejected(reason, SignatureValid: false, _steps);
     }
 
-    public Verification Diagnosed(AlipayOpenApiDiagnosis.Finding finding, string reason)
+    public Verification Diagnosed(Finding finding, string reason)
     {
         _steps.Add(new(TraceSteps.Diagnosis, false, finding.Sentence, Values(("cause", finding.Code))));
         return new Verification.Rejected(reason, SignatureValid: false, _steps);

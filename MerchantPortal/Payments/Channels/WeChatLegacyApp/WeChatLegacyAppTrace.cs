@@ -44,7 +44,7 @@ internal sealed class WeChatLegacyAppTrace
         return new Verification.Rejected(reason, SignatureValid: false, _steps);
     }
 
-    public Verification Diagnosed(WeChatLegacyAppDiagnosis.Finding finding)
+    public Verification Diagnosed(Finding finding)
     {
         _steps.Add(new(TraceSteps.Diagnosis, false, finding.Sentence, TraceValues.Of(("cause", finding.Code))));
         return new Verification.Rejected(RejectionReasons.SignatureInvalid, SignatureValid: false, _steps);
