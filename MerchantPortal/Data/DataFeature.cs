@@ -20,6 +20,7 @@ public static class DataFeature
         services.AddScoped(provider => provider.GetRequiredService<PortalContexts>().CreateGated());
         services.AddSingleton<PortalMetrics>();
         services.AddSingleton<PortalWriter>();
+        services.AddSingleton<Leases>();
         services.AddSingleton<MigratePortal>();
         services.AddDataProtection().SetApplicationName("MerchantPortal");
         services.AddSingleton<IXmlRepository, SealedKeyRing>();

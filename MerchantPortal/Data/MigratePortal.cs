@@ -23,6 +23,7 @@ public sealed class MigratePortal(PortalContexts contexts)
         }
 
         await db.Database.MigrateAsync(cancellationToken);
+        await AppendOnlyTables.ProtectAsync(db, cancellationToken);
     }
 
     private static async Task PrepareSqliteAsync(PortalDbContext db, CancellationToken cancellationToken)

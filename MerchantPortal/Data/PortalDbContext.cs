@@ -1,8 +1,11 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Api;
+using MerchantPortal.Audit;
+using MerchantPortal.Cases;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Products;
 using MerchantPortal.Subscriptions;
@@ -54,6 +57,16 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<SubscriptionCharge> SubscriptionCharges => Set<SubscriptionCharge>();
 
     public DbSet<SubscriptionTimestamp> SubscriptionTimestamps => Set<SubscriptionTimestamp>();
+
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<ChainHead> ChainHeads => Set<ChainHead>();
+
+    public DbSet<Case> Cases => Set<Case>();
+
+    public DbSet<Lease> Leases => Set<Lease>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 

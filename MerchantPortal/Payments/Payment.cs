@@ -1,10 +1,12 @@
+using MerchantPortal.Data;
+
 namespace MerchantPortal.Payments;
 
 /// <summary>
 /// Money that one gateway transaction brought: one row per (channel account, transaction id), guarded by a unique index.
-/// Never changes once written.
+/// What it says never changes once written; only what is given back of it is counted.
 /// </summary>
-public sealed class Payment
+public sealed class Payment : IVersioned
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -31,4 +33,10 @@ public sealed class Payment
     public required DateTimeOffset PaidAt { get; init; }
 
     public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>Σ of its refunds that moved money or still may, 分. The database refuses more than <see cref="Amount"/>.</summary>
+    public long RefundReserved { get; set; }
+
+    /// <summary>Concurrency token.</summary>
+    public int Version { get; set; }
 }

@@ -1,5 +1,6 @@
 using MerchantPortal.Data;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
 
 namespace MerchantPortal.Payments;
 
@@ -41,7 +42,21 @@ public sealed class PaymentAttempt : IVersioned
 
     public DateTimeOffset? PaidAt { get; set; }
 
+    /// <summary>When the gateway was last asked and gave an answer, and what it said; null before.</summary>
     public DateTimeOffset? LastQueriedAt { get; set; }
+
+    public NotificationKind? QuerySaid { get; set; }
+
+    /// <summary>When the last verified notification about it came, and what it said; null before.</summary>
+    public DateTimeOffset? CallbackAt { get; set; }
+
+    public NotificationKind? CallbackSaid { get; set; }
+
+    /// <summary>When the portal asks the gateway by itself; null when it does not.</summary>
+    public DateTimeOffset? QueryAt { get; set; }
+
+    /// <summary>How often the portal has asked by itself.</summary>
+    public int QueriesMade { get; set; }
 
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }

@@ -18,6 +18,8 @@ internal sealed class PaymentAttemptEntityTypeConfiguration : IEntityTypeConfigu
         // One open attempt per order: two browsers that start paying at once meet here, not at the gateway.
         builder.HasIndex(attempt => attempt.OrderId, "IX_Attempts_Open").IsUnique().HasFilter("\"Status\" IN ('Created', 'Prompted')");
         builder.HasIndex(attempt => attempt.OrderId);
+        // The janitor's work list.
+        builder.HasIndex(attempt => attempt.QueryAt).HasFilter("\"QueryAt\" IS NOT NULL");
     }
 }
 
@@ -28,6 +30,7 @@ internal sealed class PaymentEntityTypeConfiguration : IEntityTypeConfiguration<
         builder.HasOne<PaymentAttempt>().WithMany().HasForeignKey(payment => payment.AttemptId);
         builder.Property(payment => payment.ChannelTransactionId).HasMaxLength(64);
         builder.Property(payment => payment.PayerMasked).HasMaxLength(64);
+        builder.ToTable(table => table.HasCheckConstraint("CK_Payments_RefundReserved", "\"RefundReserved\" >= 0 AND \"RefundReserved\" <= \"Amount\""));
         // The wall against counting money twice.
         builder.HasIndex(payment => new { payment.ChannelAccountId, payment.ChannelTransactionId }).IsUnique();
         builder.HasIndex(payment => payment.OrderId);
@@ -44,5 +47,11 @@ internal sealed class RefundEntityTypeConfiguration : IEntityTypeConfiguration<R
         builder.Property(refund => refund.Reason).HasMaxLength(256);
         builder.HasIndex(refund => new { refund.ChannelAccountId, refund.RefundNo }).IsUnique();
         builder.HasIndex(refund => refund.OrderId);
+        builder.HasOne<Payment>().WithMany().HasForeignKey(refund => refund.PaymentId).OnDelete(DeleteBehavior.Restrict);
+        builder.Property(refund => refund.FailureReason).HasMaxLength(500);
+        builder.Property(refund => refund.RequestedBy).HasMaxLength(256);
+        // The work list of the refund job.
+        builder.HasIndex(refund => refund.NextTryAt).HasFilter("\"NextTryAt\" IS NOT NULL");
+        builder.HasIndex(refund => new { refund.StoreId, refund.Id });
     }
 }

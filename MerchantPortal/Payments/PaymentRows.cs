@@ -1,7 +1,9 @@
 using MerchantPortal.Accounts;
+using MerchantPortal.Cases;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Products;
 using Microsoft.EntityFrameworkCore;
@@ -58,7 +60,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             PaymentEffect.CloseAttempt => CloseAttemptAsync(db, actor, now, cancellationToken),
             PaymentEffect.Refund refund => RefundAsync(db, refund.Amount, message, actor, now, cancellationToken),
             PaymentEffect.RefundNotSettled unsettled => RefundNotSettledAsync(db, unsettled.Status, actor, now, cancellationToken),
-            PaymentEffect.Flag => FlagAsync(db, decision.Reason, actor, now, cancellationToken),
+            PaymentEffect.Flag => FlagAsync(db, decision.Reason, message, actor, now, cancellationToken),
             _ => throw new InvalidOperationException($"No rows for {decision.Effect}."),
         };
 
@@ -90,7 +92,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
     private async Task PayAsync(
         PortalDbContext db, PaymentEffect.Pay pay, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var payment = AddPayment(db, message, isSurplus: false, now);
+        var payment = await AddPaymentAsync(db, message, isSurplus: false, now, cancellationToken);
         Attempt.Status = AttemptStatus.Paid;
         Attempt.PaidAt = payment.PaidAt;
         Attempt.ChannelTransactionId = payment.ChannelTransactionId;
@@ -109,6 +111,8 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             {
                 Order.Flags |= OrderFlags.NeedsReview;
             }
+
+            await db.OpenCaseAsync(Finding(CaseKind.LateMoney, payment), now, cancellationToken);
         }
 
         await db.RecordAsync(Order, pay.Late ? TimelineKind.PaymentReceivedLate : TimelineKind.PaymentReceived, actor, now, cancellationToken, MoneyData(payment));
@@ -116,11 +120,12 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
 
     private async Task RecordSurplusAsync(PortalDbContext db, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var payment = AddPayment(db, message, isSurplus: true, now);
+        var payment = await AddPaymentAsync(db, message, isSurplus: true, now, cancellationToken);
         Attempt.Status = AttemptStatus.Paid;
         Attempt.PaidAt = payment.PaidAt;
         Attempt.ChannelTransactionId ??= payment.ChannelTransactionId;
         Order.Flags |= OrderFlags.DuplicateMoney;
+        await db.OpenCaseAsync(Finding(CaseKind.DuplicateMoney, payment), now, cancellationToken);
         await db.RecordAsync(Order, TimelineKind.DuplicateMoneyReceived, actor, now, cancellationToken, MoneyData(payment));
     }
 
@@ -130,16 +135,18 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         return db.RecordAsync(Order, TimelineKind.AttemptClosed, actor, now, cancellationToken, AttemptData());
     }
 
-    private Task RefundAsync(
+    private async Task RefundAsync(
         PortalDbContext db, long amount, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var refund = Refund ?? AddForeignRefund(db, amount, message, now);
+        var refund = Refund ?? await AddForeignRefundAsync(db, amount, message, now, cancellationToken);
         refund.Status = RefundStatus.Succeeded;
         refund.SettledAt = message.OccurredAt ?? now;
         refund.ChannelRefundId ??= message.Refund?.ChannelRefundId;
+        refund.NextTryAt = null;
         Order.RefundedAmount += amount;
         Order.Status = Order.RefundedAmount == Order.PaidAmount ? OrderStatus.Refunded : OrderStatus.PartiallyRefunded;
-        return db.RecordAsync(Order, TimelineKind.RefundSucceeded, actor, now, cancellationToken,
+        await db.PostAsync(Posting.Of(refund, ofSurplus: false, now), cancellationToken);
+        await db.RecordAsync(Order, TimelineKind.RefundSucceeded, actor, now, cancellationToken,
             new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["amount"] = Money.Display(amount) });
     }
 
@@ -152,14 +159,20 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["status"] = status.ToString() });
     }
 
-    private Task FlagAsync(PortalDbContext db, string reason, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task FlagAsync(
+        PortalDbContext db, string reason, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Order.Flags |= OrderFlags.NeedsReview;
-        return db.RecordAsync(Order, TimelineKind.CallbackQuarantined, actor, now, cancellationToken,
-            new Dictionary<string, string> { ["reason"] = reason, ["out_trade_no"] = Attempt.OutTradeNo });
+        var kind = reason != DecisionReasons.AmountMismatch || message.Amount is null ? CaseKind.Contradiction
+            : message.Amount < Attempt.Amount ? CaseKind.ShortMoney
+            : CaseKind.OverMoney;
+        var data = new Dictionary<string, string> { ["reason"] = reason, ["out_trade_no"] = Attempt.OutTradeNo };
+        await db.OpenCaseAsync(new(Order.StoreId, kind, $"{Attempt.OutTradeNo}:{reason}", message.Amount, data) { OrderId = Order.Id }, now, cancellationToken);
+        await db.RecordAsync(Order, TimelineKind.CallbackQuarantined, actor, now, cancellationToken, data);
     }
 
-    private Payment AddPayment(PortalDbContext db, VerifiedNotification message, bool isSurplus, DateTimeOffset now)
+    private async Task<Payment> AddPaymentAsync(
+        PortalDbContext db, VerifiedNotification message, bool isSurplus, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var payment = new Payment
         {
@@ -175,18 +188,26 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             RecordedAt = now,
         };
         db.Payments.Add(payment);
+        await db.PostAsync(Posting.Of(payment), cancellationToken);
         return payment;
     }
 
+    private CaseFinding Finding(CaseKind kind, Payment payment) =>
+        new(Order.StoreId, kind, payment.ChannelTransactionId, payment.Amount, MoneyData(payment)) { OrderId = Order.Id, PaymentId = payment.Id };
+
     /// <summary>A refund that was made in the gateway's own console: its number is not ours, its money is.</summary>
-    private Refund AddForeignRefund(PortalDbContext db, long amount, VerifiedNotification message, DateTimeOffset now)
+    private async Task<Refund> AddForeignRefundAsync(
+        PortalDbContext db, long amount, VerifiedNotification message, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var payment = SameTransaction ?? await db.Payments.SingleAsync(row => row.AttemptId == Attempt.Id && !row.IsSurplus, cancellationToken);
+        payment.RefundReserved += amount;
         var refund = new Refund
         {
             StoreId = Order.StoreId,
             OrderId = Order.Id,
             AttemptId = Attempt.Id,
             ChannelAccountId = Attempt.ChannelAccountId,
+            PaymentId = payment.Id,
             RefundNo = message.Refund?.RefundNo is { Length: > 0 } no ? no : $"{Attempt.OutTradeNo}-{Order.RefundedAmount + amount}",
             Amount = amount,
             CreatedAt = now,

@@ -15,6 +15,9 @@ public sealed class Refund : IVersioned
 
     public required Guid ChannelAccountId { get; init; }
 
+    /// <summary>The money that is given back; null for a refund that was made at the gateway before we knew of its payment.</summary>
+    public Guid? PaymentId { get; set; }
+
     /// <summary>Our number (<c>out_refund_no</c>, <c>out_request_no</c>), unique per account.</summary>
     public required string RefundNo { get; init; }
 
@@ -27,9 +30,21 @@ public sealed class Refund : IVersioned
 
     public string Reason { get; init; } = "";
 
+    /// <summary>Who asked for it; null for one that was made at the gateway.</summary>
+    public string? RequestedBy { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? SettledAt { get; set; }
+
+    /// <summary>When the portal sends it (again) or asks how it stands; null when there is nothing more to do.</summary>
+    public DateTimeOffset? NextTryAt { get; set; }
+
+    /// <summary>Calls to the gateway so far.</summary>
+    public int Tries { get; set; }
+
+    /// <summary>Why the gateway refused, in its words; null otherwise.</summary>
+    public string? FailureReason { get; set; }
 
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }

@@ -3,6 +3,7 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Products;
 
 namespace MerchantPortal.Operations.Seeding;
@@ -36,10 +37,10 @@ internal sealed class OrderStory(Guid storeId, IReadOnlyList<Product> products, 
         }
 
         var paidAt = attempt.CreatedAt.AddSeconds(random.Between(5, 240));
-        Pay(chunk, order, attempt, paidAt, TimelineKind.PaymentReceived);
+        var payment = Pay(chunk, order, attempt, paidAt, TimelineKind.PaymentReceived);
         if (ending < 0.12 && ending >= 0.09)
         {
-            Refund(chunk, order, attempt, paidAt.AddSeconds(random.Between(60, 1_500)));
+            Refund(chunk, order, attempt, payment, paidAt.AddSeconds(random.Between(60, 1_500)));
         }
     }
 
@@ -117,16 +118,18 @@ internal sealed class OrderStory(Guid storeId, IReadOnlyList<Product> products, 
         return attempt;
     }
 
-    private void Pay(HistoryChunk chunk, Order order, PaymentAttempt attempt, DateTimeOffset at, TimelineKind kind)
+    private Payment Pay(HistoryChunk chunk, Order order, PaymentAttempt attempt, DateTimeOffset at, TimelineKind kind)
     {
         var payment = NewPayment(attempt, DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds()));
         chunk.Payments.Add(payment);
+        chunk.Postings.Add(Posting.Of(payment));
         (attempt.Status, attempt.PaidAt, attempt.ChannelTransactionId) = (AttemptStatus.Paid, payment.PaidAt, payment.ChannelTransactionId);
         order.Flags = kind == TimelineKind.PaymentReceivedLate ? OrderFlags.PaidLate : OrderFlags.None;
         (order.Status, order.PaidAmount, order.PaidAt) = (OrderStatus.Paid, payment.Amount, payment.PaidAt);
         var told = Data(attempt);
         (told["amount"], told["transaction_id"]) = (Money.Display(payment.Amount), payment.ChannelTransactionId);
         chunk.Record(order, kind, Gateway(attempt), payment.RecordedAt, told);
+        return payment;
     }
 
     private Payment NewPayment(PaymentAttempt attempt, DateTimeOffset at) => new()
@@ -144,7 +147,7 @@ internal sealed class OrderStory(Guid storeId, IReadOnlyList<Product> products, 
         RecordedAt = at.AddMilliseconds(random.Between(1_000, 1_800)),
     };
 
-    private void Refund(HistoryChunk chunk, Order order, PaymentAttempt attempt, DateTimeOffset at)
+    private void Refund(HistoryChunk chunk, Order order, PaymentAttempt attempt, Payment payment, DateTimeOffset at)
     {
         var amount = random.Share() < 0.5 || order.Amount < 2 ? order.Amount : Math.Max(1, order.Amount / random.Between(2, 4));
         var refund = new Refund
@@ -154,6 +157,7 @@ internal sealed class OrderStory(Guid storeId, IReadOnlyList<Product> products, 
             OrderId = order.Id,
             AttemptId = attempt.Id,
             ChannelAccountId = attempt.ChannelAccountId,
+            PaymentId = payment.Id,
             RefundNo = $"{attempt.OutTradeNo}R1",
             Amount = amount,
             Status = RefundStatus.Succeeded,
@@ -162,6 +166,8 @@ internal sealed class OrderStory(Guid storeId, IReadOnlyList<Product> products, 
             SettledAt = at,
         };
         chunk.Refunds.Add(refund);
+        chunk.Postings.Add(Posting.Of(refund, ofSurplus: false, at));
+        payment.RefundReserved = amount;
         order.RefundedAmount = amount;
         order.Status = amount == order.Amount ? OrderStatus.Refunded : OrderStatus.PartiallyRefunded;
         chunk.Record(order, TimelineKind.RefundSucceeded, Gateway(attempt), at, new() { ["refund_no"] = refund.RefundNo, ["amount"] = Money.Display(amount) });

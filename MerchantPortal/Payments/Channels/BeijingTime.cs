@@ -19,6 +19,9 @@ internal static class BeijingTime
     public static string WriteCompact(DateTimeOffset time) =>
         TimeZoneInfo.ConvertTime(time, Zone).ToString(CompactFormat, CultureInfo.InvariantCulture);
 
+    /// <summary>The gateways' business day.</summary>
+    public static DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone).DateTime);
+
     /// <returns>UTC; null when the text is missing or not <c>yyyyMMddHHmmss</c>.</returns>
     public static DateTimeOffset? ReadCompact(string? text) => Read(text, CompactFormat);
 

@@ -26,6 +26,29 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "AuditEntries",
+                columns: table => new
+                {
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    ActorKind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ActorId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ActorName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    Action = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Target = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    BeforeJson = table.Column<string>(type: "TEXT", nullable: false),
+                    AfterJson = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    CorrelationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEntries", x => new { x.StoreId, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CaptureAttempts",
                 columns: table => new
                 {
@@ -44,6 +67,49 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_CaptureAttempts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Cases",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    SubjectKey = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    OrderId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CaptureId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PaymentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    RefundId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: true),
+                    DataJson = table.Column<string>(type: "TEXT", nullable: false),
+                    OpenedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    OwnerId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    OwnerName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    Resolution = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    ResolvedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    ResolutionReason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    ResolvedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Cases", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChainHeads",
+                columns: table => new
+                {
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Chain = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChainHeads", x => new { x.StoreId, x.Chain });
                 });
 
             migrationBuilder.CreateTable(
@@ -124,6 +190,43 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Inbox", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Leases",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Owner = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Epoch = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Leases", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LedgerEntries",
+                columns: table => new
+                {
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    Movement = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    MovementId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrderId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Debit = table.Column<long>(type: "INTEGER", nullable: false),
+                    Credit = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerEntries", x => new { x.StoreId, x.Day, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -565,6 +668,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     PaidAt = table.Column<long>(type: "INTEGER", nullable: true),
                     LastQueriedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    QuerySaid = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    CallbackAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CallbackSaid = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    QueryAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    QueriesMade = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -699,11 +807,14 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     IsSurplus = table.Column<bool>(type: "INTEGER", nullable: false),
                     PayerMasked = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     PaidAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RefundReserved = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Payments", x => x.Id);
+                    table.CheckConstraint("CK_Payments_RefundReserved", "\"RefundReserved\" >= 0 AND \"RefundReserved\" <= \"Amount\"");
                     table.ForeignKey(
                         name: "FK_Payments_Attempts_AttemptId",
                         column: x => x.AttemptId,
@@ -721,13 +832,18 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     OrderId = table.Column<Guid>(type: "TEXT", nullable: false),
                     AttemptId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ChannelAccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PaymentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     RefundNo = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     ChannelRefundId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    RequestedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     SettledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextTryAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    FailureReason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -739,6 +855,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         principalTable: "Attempts",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Refunds_Payments_PaymentId",
+                        column: x => x.PaymentId,
+                        principalTable: "Payments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateIndex(
@@ -813,9 +935,32 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 column: "OrderId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attempts_QueryAt",
+                table: "Attempts",
+                column: "QueryAt",
+                filter: "\"QueryAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaptureAttempts_CaptureId_Number",
                 table: "CaptureAttempts",
                 columns: new[] { "CaptureId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Open",
+                table: "Cases",
+                columns: new[] { "StoreId", "Id" },
+                filter: "\"Status\" = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_OrderId",
+                table: "Cases",
+                column: "OrderId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_StoreId_Kind_SubjectKey",
+                table: "Cases",
+                columns: new[] { "StoreId", "Kind", "SubjectKey" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -864,6 +1009,17 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "IX_Inbox_StoreId_Status_Id",
                 table: "Inbox",
                 columns: new[] { "StoreId", "Status", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_MovementId_Movement_Account",
+                table: "LedgerEntries",
+                columns: new[] { "MovementId", "Movement", "Account" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_OrderId",
+                table: "LedgerEntries",
+                column: "OrderId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OrderLines_OrderId",
@@ -949,9 +1105,25 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Refunds_NextTryAt",
+                table: "Refunds",
+                column: "NextTryAt",
+                filter: "\"NextTryAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Refunds_OrderId",
                 table: "Refunds",
                 column: "OrderId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Refunds_PaymentId",
+                table: "Refunds",
+                column: "PaymentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Refunds_StoreId_Id",
+                table: "Refunds",
+                columns: new[] { "StoreId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RejectedCaptures_ChannelAccountId_Id",
@@ -1040,7 +1212,16 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "AspNetUserTokens");
 
             migrationBuilder.DropTable(
+                name: "AuditEntries");
+
+            migrationBuilder.DropTable(
                 name: "CaptureAttempts");
+
+            migrationBuilder.DropTable(
+                name: "Cases");
+
+            migrationBuilder.DropTable(
+                name: "ChainHeads");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
@@ -1058,10 +1239,13 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "Inbox");
 
             migrationBuilder.DropTable(
-                name: "OrderLines");
+                name: "Leases");
 
             migrationBuilder.DropTable(
-                name: "Payments");
+                name: "LedgerEntries");
+
+            migrationBuilder.DropTable(
+                name: "OrderLines");
 
             migrationBuilder.DropTable(
                 name: "PlatformKeys");
@@ -1097,16 +1281,19 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 name: "AspNetUsers");
 
             migrationBuilder.DropTable(
-                name: "Attempts");
+                name: "Payments");
 
             migrationBuilder.DropTable(
                 name: "Subscriptions");
 
             migrationBuilder.DropTable(
-                name: "Orders");
+                name: "Attempts");
 
             migrationBuilder.DropTable(
                 name: "ChannelAccounts");
+
+            migrationBuilder.DropTable(
+                name: "Orders");
 
             migrationBuilder.DropTable(
                 name: "Stores");

@@ -27,6 +27,29 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "AuditEntries",
+                columns: table => new
+                {
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    ActorKind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    ActorId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ActorName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    Action = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Target = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    BeforeJson = table.Column<string>(type: "text", nullable: false),
+                    AfterJson = table.Column<string>(type: "text", nullable: false),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    CorrelationId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEntries", x => new { x.StoreId, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CaptureAttempts",
                 columns: table => new
                 {
@@ -45,6 +68,49 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_CaptureAttempts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Cases",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    SubjectKey = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    OrderId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CaptureId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PaymentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    RefundId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Amount = table.Column<long>(type: "bigint", nullable: true),
+                    DataJson = table.Column<string>(type: "text", nullable: false),
+                    OpenedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    OwnerId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    OwnerName = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    Resolution = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    ResolvedBy = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    ResolutionReason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    ResolvedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Cases", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChainHeads",
+                columns: table => new
+                {
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Chain = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChainHeads", x => new { x.StoreId, x.Chain });
                 });
 
             migrationBuilder.CreateTable(
@@ -125,6 +191,43 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Inbox", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Leases",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Owner = table.Column<Guid>(type: "uuid", nullable: true),
+                    Epoch = table.Column<long>(type: "bigint", nullable: false),
+                    Until = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Leases", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LedgerEntries",
+                columns: table => new
+                {
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    Movement = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    MovementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OrderId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Debit = table.Column<long>(type: "bigint", nullable: false),
+                    Credit = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerEntries", x => new { x.StoreId, x.Day, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -566,6 +669,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
                     PaidAt = table.Column<long>(type: "bigint", nullable: true),
                     LastQueriedAt = table.Column<long>(type: "bigint", nullable: true),
+                    QuerySaid = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    CallbackAt = table.Column<long>(type: "bigint", nullable: true),
+                    CallbackSaid = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    QueryAt = table.Column<long>(type: "bigint", nullable: true),
+                    QueriesMade = table.Column<int>(type: "integer", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -700,11 +808,14 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     IsSurplus = table.Column<bool>(type: "boolean", nullable: false),
                     PayerMasked = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     PaidAt = table.Column<long>(type: "bigint", nullable: false),
-                    RecordedAt = table.Column<long>(type: "bigint", nullable: false)
+                    RecordedAt = table.Column<long>(type: "bigint", nullable: false),
+                    RefundReserved = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Payments", x => x.Id);
+                    table.CheckConstraint("CK_Payments_RefundReserved", "\"RefundReserved\" >= 0 AND \"RefundReserved\" <= \"Amount\"");
                     table.ForeignKey(
                         name: "FK_Payments_Attempts_AttemptId",
                         column: x => x.AttemptId,
@@ -722,13 +833,18 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     OrderId = table.Column<Guid>(type: "uuid", nullable: false),
                     AttemptId = table.Column<Guid>(type: "uuid", nullable: false),
                     ChannelAccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PaymentId = table.Column<Guid>(type: "uuid", nullable: true),
                     RefundNo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     ChannelRefundId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     Amount = table.Column<long>(type: "bigint", nullable: false),
                     Status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Reason = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    RequestedBy = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     SettledAt = table.Column<long>(type: "bigint", nullable: true),
+                    NextTryAt = table.Column<long>(type: "bigint", nullable: true),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    FailureReason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -740,6 +856,12 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         principalTable: "Attempts",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Refunds_Payments_PaymentId",
+                        column: x => x.PaymentId,
+                        principalTable: "Payments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateIndex(
@@ -814,9 +936,32 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 column: "OrderId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attempts_QueryAt",
+                table: "Attempts",
+                column: "QueryAt",
+                filter: "\"QueryAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaptureAttempts_CaptureId_Number",
                 table: "CaptureAttempts",
                 columns: new[] { "CaptureId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_Open",
+                table: "Cases",
+                columns: new[] { "StoreId", "Id" },
+                filter: "\"Status\" = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_OrderId",
+                table: "Cases",
+                column: "OrderId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_StoreId_Kind_SubjectKey",
+                table: "Cases",
+                columns: new[] { "StoreId", "Kind", "SubjectKey" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -865,6 +1010,17 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 name: "IX_Inbox_StoreId_Status_Id",
                 table: "Inbox",
                 columns: new[] { "StoreId", "Status", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_MovementId_Movement_Account",
+                table: "LedgerEntries",
+                columns: new[] { "MovementId", "Movement", "Account" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LedgerEntries_OrderId",
+                table: "LedgerEntries",
+                column: "OrderId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OrderLines_OrderId",
@@ -950,9 +1106,25 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Refunds_NextTryAt",
+                table: "Refunds",
+                column: "NextTryAt",
+                filter: "\"NextTryAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Refunds_OrderId",
                 table: "Refunds",
                 column: "OrderId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Refunds_PaymentId",
+                table: "Refunds",
+                column: "PaymentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Refunds_StoreId_Id",
+                table: "Refunds",
+                columns: new[] { "StoreId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RejectedCaptures_ChannelAccountId_Id",
@@ -1041,7 +1213,16 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 name: "AspNetUserTokens");
 
             migrationBuilder.DropTable(
+                name: "AuditEntries");
+
+            migrationBuilder.DropTable(
                 name: "CaptureAttempts");
+
+            migrationBuilder.DropTable(
+                name: "Cases");
+
+            migrationBuilder.DropTable(
+                name: "ChainHeads");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
@@ -1059,10 +1240,13 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 name: "Inbox");
 
             migrationBuilder.DropTable(
-                name: "OrderLines");
+                name: "Leases");
 
             migrationBuilder.DropTable(
-                name: "Payments");
+                name: "LedgerEntries");
+
+            migrationBuilder.DropTable(
+                name: "OrderLines");
 
             migrationBuilder.DropTable(
                 name: "PlatformKeys");
@@ -1098,16 +1282,19 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 name: "AspNetUsers");
 
             migrationBuilder.DropTable(
-                name: "Attempts");
+                name: "Payments");
 
             migrationBuilder.DropTable(
                 name: "Subscriptions");
 
             migrationBuilder.DropTable(
-                name: "Orders");
+                name: "Attempts");
 
             migrationBuilder.DropTable(
                 name: "ChannelAccounts");
+
+            migrationBuilder.DropTable(
+                name: "Orders");
 
             migrationBuilder.DropTable(
                 name: "Stores");

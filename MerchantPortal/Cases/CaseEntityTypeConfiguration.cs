@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MerchantPortal.Cases;
+
+internal sealed class CaseEntityTypeConfiguration : IEntityTypeConfiguration<Case>
+{
+    public void Configure(EntityTypeBuilder<Case> builder)
+    {
+        builder.Property(found => found.SubjectKey).HasMaxLength(160);
+        builder.Property(found => found.OwnerId).HasMaxLength(64);
+        builder.Property(found => found.OwnerName).HasMaxLength(256);
+        builder.Property(found => found.ResolvedBy).HasMaxLength(256);
+        builder.Property(found => found.ResolutionReason).HasMaxLength(500);
+        builder.HasIndex(found => new { found.StoreId, found.Kind, found.SubjectKey }).IsUnique();
+        builder.HasIndex(found => new { found.StoreId, found.Id }, "IX_Cases_Open").HasFilter("\"Status\" = 'Open'");
+        builder.HasIndex(found => found.OrderId);
+    }
+}

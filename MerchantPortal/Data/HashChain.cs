@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Data;
+
+/// <summary>
+/// Chains of records that nobody can change unnoticed: each record's hash covers its own content and the hash before it. The newest
+/// hash of each chain is kept apart, under a row lock that also orders the writers.
+/// </summary>
+internal static class HashChain
+{
+    /// <summary>The hash before the first record: chains of different stores and names never continue each other.</summary>
+    public static byte[] Start(Guid storeId, string chain) => SHA256.HashData(Encoding.UTF8.GetBytes($"{storeId:N}|{chain}"));
+
+    /// <param name="content">Everything that the record says, in one fixed text form.</param>
+    public static byte[] Next(ReadOnlySpan<byte> previous, string content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(previous);
+        hash.AppendData(Encoding.UTF8.GetBytes(content));
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>Locks the chain's end until the caller's transaction ends, and tells it.</summary>
+    public static async Task<ChainEnd> LockAsync(PortalDbContext db, Guid storeId, string chain, CancellationToken cancellationToken)
+    {
+        var ends = await db.Database.SqlQuery<ChainEnd>(
+            $"""
+            INSERT INTO "ChainHeads" ("StoreId", "Chain", "Number", "Hash") VALUES ({storeId}, {chain}, 0, {Start(storeId, chain)})
+            ON CONFLICT ("StoreId", "Chain") DO UPDATE SET "Number" = "ChainHeads"."Number" RETURNING "Number", "Hash"
+            """).ToListAsync(cancellationToken);
+        return ends.Single();
+    }
+
+    /// <summary>Moves the end of a locked chain.</summary>
+    public static Task AdvanceAsync(PortalDbContext db, Guid storeId, string chain, ChainEnd end, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $"""UPDATE "ChainHeads" SET "Number" = {end.Number}, "Hash" = {end.Hash} WHERE "StoreId" = {storeId} AND "Chain" = {chain}""", cancellationToken);
+}
+
+/// <param name="Number">Of the newest record; 0 for an empty chain.</param>
+internal sealed record ChainEnd(long Number, byte[] Hash);
