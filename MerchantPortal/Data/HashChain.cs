@@ -28,7 +28,7 @@ internal static class HashChain
         var ends = await db.Database.SqlQuery<ChainEnd>(
             $"""
             INSERT INTO "ChainHeads" ("StoreId", "Chain", "Number", "Hash") VALUES ({storeId}, {chain}, 0, {Start(storeId, chain)})
-            ON CONFLICT ("StoreId", "Chain") DO UPDATE SET "Number" = "ChainHeads"."Number" RETURNING "Number", "Hash"
+            ON CONFLICT ("StoreId", "Chain") DO UPDATE SET "Number" = "ChainHeads"."Number" RETURNING "Number" AS "Number", "Hash" AS "Hash"
             """).ToListAsync(cancellationToken);
         return ends.Single();
     }
