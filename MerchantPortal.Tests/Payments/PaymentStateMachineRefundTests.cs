@@ -1,0 +1,115 @@
+using MerchantPortal.Payments;
+using MerchantPortal.Payments.Notifications;
+using static MerchantPortal.Orders.OrderStatus;
+using static MerchantPortal.Payments.Notifications.CallbackStatus;
+using static MerchantPortal.Payments.Notifications.NotificationKind;
+using static MerchantPortal.Tests.Payments.PaymentCases;
+
+namespace MerchantPortal.Tests.Payments;
+
+public sealed class PaymentStateMachineRefundTests
+{
+    [Fact]
+    public void A_refund_that_omits_the_total_is_judged_by_its_own_amount()
+    {
+        var message = Message(RefundSucceeded) with { Amount = null, OmitsTotal = true };
+
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(1000), Usual(Paid, RefundSucceeded), message);
+        AssertDecided(Quarantined, "amount_mismatch", Flag, Usual(Paid, RefundSucceeded), message with { OmitsTotal = false });
+    }
+
+    [Fact]
+    public void Refund_of_money_that_is_unheard_of_waits()
+    {
+        var unheard = Usual(Paid, RefundSucceeded) with { Transaction = TransactionRecord.None };
+
+        AssertDecided(Deferred, "refund_before_payment", None, unheard, Message(RefundSucceeded));
+        AssertDecided(Deferred, "refund_before_payment", None, unheard with { AttemptStatus = AttemptStatus.Prompted }, Message(RefundSucceeded));
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(1000), unheard, Message(RefundSucceeded) with { ChannelTransactionId = null });
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Refund_without_a_number_counts_by_the_sum_only(string? number)
+    {
+        var message = Message(RefundSucceeded);
+        var partly = Usual(PartiallyRefunded, RefundSucceeded);
+
+        AssertDecided(Quarantined, "refund_unreadable", Flag, partly, message with { Refund = new(number, null, 1000, null) });
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(500), partly, message with { Refund = new(number, null, 1000, 2500) });
+        AssertDecided(Duplicate, "already_applied", None, partly, message with { Refund = new(number, null, 1000, 2000) });
+    }
+
+    [Fact]
+    public void Giving_surplus_back_leaves_the_order_paid() => AssertDecided(
+        Quarantined, "surplus_refunded", Flag, Usual(Paid, RefundSucceeded) with { Transaction = TransactionRecord.Surplus }, Message(RefundSucceeded));
+
+    [Fact]
+    public void Refund_of_another_attempts_transaction_is_shown_to_a_person() => AssertDecided(
+        Quarantined, "transaction_reused", Flag, Usual(Paid, RefundSucceeded) with { Transaction = TransactionRecord.OtherAttempt }, Message(RefundSucceeded));
+
+    [Fact]
+    public void Refund_that_settled_before_is_a_duplicate() => AssertDecided(
+        Duplicate, "already_applied", None,
+        Usual(PartiallyRefunded, RefundSucceeded) with { Refund = new(RefundStatus.Succeeded, 1000) }, Message(RefundSucceeded));
+
+    [Fact]
+    public void Refund_without_an_amount_is_shown_to_a_person()
+    {
+        AssertDecided(Quarantined, "refund_unreadable", Flag, Usual(Paid, RefundSucceeded), Message(RefundSucceeded) with { Refund = null });
+        AssertDecided(Quarantined, "refund_unreadable", Flag, Usual(Paid, RefundSucceeded), Refunding(null, null));
+    }
+
+    [Theory]
+    [InlineData(null, 12340L, 0L, Applied, 12340L)]
+    [InlineData(null, 3000L, 1000L, Applied, 2000L)]
+    [InlineData(null, 1000L, 1000L, Duplicate, 0L)]
+    [InlineData(null, 500L, 1000L, Duplicate, 0L)]
+    [InlineData(null, 12341L, 0L, Quarantined, 0L)]
+    [InlineData(0L, null, 0L, Duplicate, 0L)]
+    [InlineData(12340L, null, 0L, Applied, 12340L)]
+    [InlineData(12341L, null, 0L, Quarantined, 0L)]
+    [InlineData(12340L, null, 1L, Quarantined, 0L)]
+    [InlineData(long.MaxValue, null, 0L, Quarantined, 0L)]
+    public void Foreign_refund_is_what_is_told_less_what_is_known(long? own, long? total, long refunded, CallbackStatus outcome, long amount)
+    {
+        var snapshot = Usual(Paid, RefundSucceeded) with { Refunded = refunded };
+
+        var decision = PaymentStateMachine.Decide(snapshot, Refunding(own, total));
+
+        Assert.Equal(outcome, decision.Outcome);
+        Assert.Equal(outcome == Applied ? amount : null, (decision.Effect as PaymentEffect.Refund)?.Amount);
+    }
+
+    [Theory]
+    [InlineData(null, 3000L, 1000L, Applied)]
+    [InlineData(null, 2000L, 0L, Applied)]
+    [InlineData(null, 3000L, 0L, Applied)]
+    [InlineData(null, 2000L, 1000L, Applied)]
+    [InlineData(2000L, null, 0L, Applied)]
+    [InlineData(1999L, null, 0L, Quarantined)]
+    [InlineData(null, 1999L, 0L, Quarantined)]
+    [InlineData(2000L, null, 11000L, Quarantined)]
+    public void Refund_of_ours_has_the_amount_that_we_asked_for_in_any_order_of_arrival(long? own, long? total, long refunded, CallbackStatus outcome)
+    {
+        var snapshot = Usual(Paid, RefundSucceeded) with { Refunded = refunded, Refund = new(RefundStatus.Processing, 2000) };
+
+        var decision = PaymentStateMachine.Decide(snapshot, Refunding(own, total));
+
+        Assert.Equal(outcome, decision.Outcome);
+        Assert.Equal(outcome == Applied ? 2000 : null, (decision.Effect as PaymentEffect.Refund)?.Amount);
+    }
+
+    [Theory]
+    [InlineData(RefundAbnormal, RefundStatus.Abnormal)]
+    [InlineData(RefundClosed, RefundStatus.Closed)]
+    public void Refund_that_did_not_settle_is_told_once_and_never_undoes_one_that_did(NotificationKind kind, RefundStatus status)
+    {
+        var usual = Usual(Paid, kind);
+
+        AssertDecided(Duplicate, "already_applied", None, usual with { Refund = new(status, 1000) }, Message(kind));
+        AssertDecided(Duplicate, "already_applied", None, usual with { Refund = new(RefundStatus.Succeeded, 1000) }, Message(kind));
+        AssertDecided(Quarantined, "refund_unreadable", Flag, usual with { Refund = null }, Message(kind));
+    }
+}
