@@ -101,6 +101,9 @@ internal sealed class SandboxShop : IAsyncDisposable
         return [.. proven.Concat(unproven).OrderBy(row => row.Id).Select(row => (row.Status, row.Reason))];
     }
 
+    public async Task<OpenAccount> AccountAsync(string channel) =>
+        await Portal.Get<PaymentChannels>().FindAsync(_accounts[channel], CancellationToken.None) ?? throw new InvalidOperationException("No such account.");
+
     public Task<QueryOutcome> QueryAsync(OpenTrade trade) =>
         Portal.Get<QueryAttempt>().ExecuteAsync(trade.Attempt.Id, Actor.System(_storeId), CancellationToken.None);
 

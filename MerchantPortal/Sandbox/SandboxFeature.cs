@@ -3,6 +3,7 @@ using MerchantPortal.Payments.Channels;
 using MerchantPortal.Sandbox.AlipayMapi;
 using MerchantPortal.Sandbox.AlipayOpenApi;
 using MerchantPortal.Sandbox.BeeCloud;
+using MerchantPortal.Sandbox.Bills;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
@@ -32,6 +33,8 @@ public static class SandboxFeature
         services.AddSingleton<RegisterSandboxMerchant>();
         services.AddSingleton<PayTrade>();
         services.AddSingleton<RefundTrade>();
+        services.AddSingleton<MakeBill>();
+        services.AddSingleton<BillShelf>();
         services.AddSingleton<TradeQueries>();
         services.AddSingleton<OpenTradeInWallet>();
         services.AddSingleton<StorefrontQueries>();

@@ -28,6 +28,15 @@ internal static class BeijingTime
     /// <returns>UTC; null when the text is missing or not <c>yyyy-MM-dd HH:mm:ss</c> with at most three decimals.</returns>
     public static DateTimeOffset? Read(string? text) => Read(text, Format, Format + ".f", Format + ".ff", Format + ".fff");
 
+    public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone).DateTime);
+
+    /// <summary>Midnight at which the day begins, in UTC.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => At(day, TimeOnly.MinValue);
+
+    /// <summary>A moment of the day, in UTC.</summary>
+    public static DateTimeOffset At(DateOnly day, TimeOnly wall) =>
+        new DateTimeOffset(day.ToDateTime(wall), Zone.GetUtcOffset(day.ToDateTime(wall))).ToUniversalTime();
+
     private static DateTimeOffset? Read(string? text, params string[] formats) =>
         DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall)
             ? new DateTimeOffset(wall, Zone.GetUtcOffset(wall)).ToUniversalTime()

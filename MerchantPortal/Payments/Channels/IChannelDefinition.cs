@@ -24,6 +24,12 @@ public interface IChannelDefinition
     /// <summary>True where the gateway changes its keys and hands them out; an account of the channel is then an <see cref="IPlatformKeySource"/>.</summary>
     bool HandsOutKeys => false;
 
+    /// <summary>
+    /// Time of Beijing from which the bill of the day before can be had; an account of the channel is then an <see cref="IBillSource"/>. Null where
+    /// the gateway has no bills, or none that is read here.
+    /// </summary>
+    TimeOnly? BillsReadyAt => null;
+
     /// <summary>Codes of the banks that a payer can choose beforehand; empty where the channel has no such choice.</summary>
     IReadOnlyList<string> Banks => [];
 

@@ -5,8 +5,24 @@ namespace MerchantPortal.Sandbox.AlipayOpenApi;
 /// <summary>gateway.do: one address for everything, told apart by <c>method</c>.</summary>
 internal static class AlipayEndpoints
 {
-    public static void Map(IEndpointRouteBuilder sandbox) =>
+    public static void Map(IEndpointRouteBuilder sandbox)
+    {
         sandbox.MapMethods($"/{SandboxChannels.Alipay}/gateway.do", [HttpMethods.Get, HttpMethods.Post], GatewayAsync);
+        sandbox.MapGet($"/{SandboxChannels.Alipay}/bill/{{token}}", BillFileAsync);
+    }
+
+    /// <summary>Whoever has the address may fetch the file, as at Alipay.</summary>
+    private static async Task BillFileAsync(HttpContext http)
+    {
+        if (http.RequestServices.GetRequiredService<AlipayBills>().Find((string?)http.Request.RouteValues["token"] ?? "") is not { } file)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        http.Response.ContentType = "application/zip";
+        await http.Response.Body.WriteAsync(file, http.RequestAborted);
+    }
 
     private static async Task GatewayAsync(HttpContext http)
     {
@@ -28,6 +44,7 @@ internal static class AlipayEndpoints
         {
             AlipayMethods.Precreate => await services.GetRequiredService<PrecreateAlipayTrade>().ExecuteAsync(call, http.RequestAborted),
             AlipayMethods.Query => await services.GetRequiredService<QueryAlipayTrade>().ExecuteAsync(call, http.RequestAborted),
+            AlipayMethods.BillAddress => await services.GetRequiredService<AlipayBills>().ExecuteAsync(call, http.RequestAborted),
             AlipayMethods.Close => await services.GetRequiredService<CloseAlipayTrade>().ExecuteAsync(call, http.RequestAborted),
             _ => null,
         };

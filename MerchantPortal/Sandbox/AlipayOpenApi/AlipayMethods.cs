@@ -10,6 +10,7 @@ internal static class AlipayMethods
     public const string Precreate = "alipay.trade.precreate";
     public const string Query = "alipay.trade.query";
     public const string Close = "alipay.trade.close";
+    public const string BillAddress = "alipay.data.dataservice.bill.downloadurl.query";
 
     public static TradeProduct ProductOf(string method) => method switch
     {

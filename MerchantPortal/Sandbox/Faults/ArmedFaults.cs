@@ -1,3 +1,5 @@
+using MerchantPortal.Sandbox.Bills;
+
 namespace MerchantPortal.Sandbox.Faults;
 
 /// <summary>Faults that wait for something to happen. Forgotten at a restart.</summary>
@@ -6,6 +8,7 @@ public sealed class ArmedFaults
     private Fault? _nextPayment;
     private AnswerFault _nextAnswer;
     private volatile ScriptFault _nextScript;
+    private volatile BillFault _nextBill;
 
     /// <summary>Strikes the next payment of any trade; null when none is armed.</summary>
     public Fault? NextPayment
@@ -26,6 +29,15 @@ public sealed class ArmedFaults
         get => _nextScript;
         set => Interlocked.Exchange(ref _nextScript, value);
     }
+
+    /// <summary>Strikes the next bill that a merchant asks for, once.</summary>
+    public BillFault NextBill
+    {
+        get => _nextBill;
+        set => Interlocked.Exchange(ref _nextBill, value);
+    }
+
+    public BillFault TakeNextBill() => Interlocked.Exchange(ref _nextBill, BillFault.None);
 
     public ScriptFault TakeNextScript() => Interlocked.Exchange(ref _nextScript, ScriptFault.None);
 

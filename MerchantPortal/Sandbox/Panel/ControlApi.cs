@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MerchantPortal.Sandbox.Bills;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
@@ -62,7 +63,8 @@ internal static class ControlApi
     {
         var request = await ReadAsync<ArmRequest>(http);
         var fault = Fault.Parse(request?.NextPayment ?? "none");
-        if (request is null || fault is null || !TryRead(request.NextAnswer, out AnswerFault answer) || !TryRead(request.NextScript, out ScriptFault script))
+        if (request is null || fault is null || !TryRead(request.NextAnswer, out AnswerFault answer) || !TryRead(request.NextScript, out ScriptFault script)
+            || !TryRead(request.NextBill, out BillFault bill))
         {
             await WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer("invalid_request"));
             return;
@@ -72,6 +74,7 @@ internal static class ControlApi
         armed.NextPayment = fault;
         armed.NextAnswer = answer;
         armed.NextScript = script;
+        armed.NextBill = bill;
         await WriteAsync(http, StatusCodes.Status200OK, new ControlAnswer("armed"));
     }
 

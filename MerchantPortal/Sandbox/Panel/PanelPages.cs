@@ -1,4 +1,5 @@
 using MerchantPortal.Sandbox.BeeCloud;
+using MerchantPortal.Sandbox.Bills;
 using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Keys;
@@ -20,6 +21,7 @@ internal static class PanelPages
         sandbox.MapPost("/app", SandboxAccess.ForStaff(OpenInAppAsync));
         sandbox.MapPost("/next-payment", SandboxAccess.ForStaff(ArmNextAsync));
         sandbox.MapPost("/next-script", SandboxAccess.ForStaff(ArmScriptAsync));
+        sandbox.MapPost("/next-bill", SandboxAccess.ForStaff(ArmBillAsync));
         sandbox.MapPost("/rotate-certificate", SandboxAccess.ForStaff(RotateAsync));
         sandbox.MapPost("/trades/{code}/fault", SandboxAccess.ForStaff(ArmTradeAsync));
         sandbox.MapPost("/trades/{code}/pay", SandboxAccess.ForStaff(PayAsync));
@@ -41,6 +43,7 @@ internal static class PanelPages
             ["Certificate"] = await services.GetRequiredService<SandboxKeys>().GetAsync(SandboxKeyName.WeChatCertificate, http.RequestAborted),
             ["NextPayment"] = services.GetRequiredService<ArmedFaults>().NextPayment ?? Fault.None,
             ["Apps"] = await services.GetRequiredService<SubscriptionApps>().ListAsync(http.RequestAborted),
+            ["NextBill"] = services.GetRequiredService<ArmedFaults>().NextBill,
             ["NextScript"] = services.GetRequiredService<ArmedFaults>().NextScript,
             ["Now"] = services.GetRequiredService<TimeProvider>().GetUtcNow(),
         }).ExecuteAsync(http);
@@ -71,6 +74,14 @@ internal static class PanelPages
         http.RequestServices.GetRequiredService<ArmedFaults>().NextScript =
             Enum.TryParse<ScriptFault>(form["fault"].ToString(), ignoreCase: true, out var fault) ? fault : ScriptFault.None;
         http.Response.Redirect("/sandbox");
+    }
+
+    private static async Task ArmBillAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        http.RequestServices.GetRequiredService<ArmedFaults>().NextBill =
+            Enum.TryParse<BillFault>(form["fault"].ToString(), ignoreCase: true, out var fault) ? fault : BillFault.None;
+        http.Response.Redirect("/sandbox#bill");
     }
 
     private static async Task RotateAsync(HttpContext http)

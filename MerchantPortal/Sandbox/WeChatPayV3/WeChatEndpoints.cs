@@ -22,6 +22,8 @@ internal static class WeChatEndpoints
         transactions.MapGet("/id/{number}", http => QueryAsync(http, isTransactionId: true));
         transactions.MapPost("/out-trade-no/{number}/close", CloseAsync);
         sandbox.MapGet($"/{SandboxChannels.WeChat}/v3/certificates", CertificatesAsync);
+        sandbox.MapGet($"/{SandboxChannels.WeChat}/v3/bill/tradebill", BillAsync);
+        sandbox.MapGet($"/{SandboxChannels.WeChat}/v3/billdownload/file", BillFileAsync);
     }
 
     private static Task CreateAsync(HttpContext http) => AnswerAsync(http, call => Products.TryGetValue(Value(http, "product"), out var product)
@@ -40,6 +42,29 @@ internal static class WeChatEndpoints
 
     private static Task CertificatesAsync(HttpContext http) => AnswerAsync(http, call =>
         http.RequestServices.GetRequiredService<ListWeChatCertificates>().ExecuteAsync(call.Merchant, http.RequestAborted));
+
+    private static Task BillAsync(HttpContext http) => AnswerAsync(http, call =>
+        http.RequestServices.GetRequiredService<WeChatBills>().ExecuteAsync(call.Merchant, http.Request.Query["bill_date"].ToString(), http.RequestAborted));
+
+    /// <summary>The request is signed, the answer is not.</summary>
+    private static async Task BillFileAsync(HttpContext http)
+    {
+        var services = http.RequestServices;
+        if (await services.GetRequiredService<WeChatGate>().EnterAsync(http) is null)
+        {
+            await services.GetRequiredService<WeChatAnswers>().WriteAsync(http, WeChatAnswer.SignError, key: null);
+            return;
+        }
+
+        if (services.GetRequiredService<WeChatBills>().Find(http.Request.Query["token"].ToString()) is not { } file)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        http.Response.ContentType = "application/octet-stream";
+        await http.Response.Body.WriteAsync(file, http.RequestAborted);
+    }
 
     private static async Task AnswerAsync(HttpContext http, Func<WeChatCall, Task<WeChatAnswer>> work)
     {

@@ -14,6 +14,7 @@ internal static class WeChatPayV3Sandbox
         services.AddSingleton<QueryWeChatTrade>();
         services.AddSingleton<CloseWeChatTrade>();
         services.AddSingleton<ListWeChatCertificates>();
+        services.AddSingleton<WeChatBills>();
         return services;
     }
 }

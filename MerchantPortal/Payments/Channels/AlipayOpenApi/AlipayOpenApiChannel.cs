@@ -1,15 +1,17 @@
+using MerchantPortal.Payments.Channels.Bills;
 using MerchantPortal.Payments.Notifications;
 
 namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 
 /// <summary>One merchant app at Alipay's OpenAPI (电脑网站支付, 手机网站支付, 当面付, App 支付), with RSA2.</summary>
-internal sealed class AlipayOpenApiChannel : IPaymentChannel
+internal sealed class AlipayOpenApiChannel : IBillSource
 {
     private const string OrderString = "order_string";
 
     private readonly AlipayOpenApiRequest _requests;
     private readonly AlipayOpenApiGateway _gateway;
     private readonly AlipayOpenApiVerifier _verifier;
+    private readonly AlipayOpenApiBills _bills;
 
     public AlipayOpenApiChannel(ChannelSettings settings)
     {
@@ -17,9 +19,12 @@ internal sealed class AlipayOpenApiChannel : IPaymentChannel
         _requests = new AlipayOpenApiRequest(AlipayOpenApiKeys.Text(settings.Form, AlipayOpenApiForm.AppId), keys, settings.BaseUrl, settings.Time);
         _gateway = new AlipayOpenApiGateway(settings.Http, _requests, keys);
         _verifier = new AlipayOpenApiVerifier(keys);
+        _bills = new AlipayOpenApiBills(_gateway, settings.BaseUrl, new BillTransfer(settings.Http, settings.Time), settings.Time);
     }
 
     public string Channel => AlipayOpenApiDefinition.Name;
+
+    public IBillFormat BillFormat => AlipayOpenApiBillLines.Format;
 
     /// <summary>
     /// For page, wap and app nothing is asked of Alipay: the trade comes into being when the buyer arrives at the cashier, and
@@ -49,6 +54,9 @@ internal sealed class AlipayOpenApiChannel : IPaymentChannel
 
     public async Task<CloseResult> CloseAsync(string outTradeNo, CancellationToken cancellationToken) => AlipayOpenApiTrade.Closed(
         await _gateway.CallAsync(AlipayWire.Close, AlipayOpenApiContent.Number(outTradeNo), notifyUrl: null, cancellationToken), outTradeNo);
+
+    public Task<BillDownload> DownloadBillAsync(DateOnly day, Stream target, CancellationToken cancellationToken) =>
+        _bills.DownloadAsync(day, target, cancellationToken);
 
     public Verification Verify(RawNotification raw) => _verifier.Verify(raw);
 

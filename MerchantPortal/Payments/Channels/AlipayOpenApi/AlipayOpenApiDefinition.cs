@@ -15,6 +15,8 @@ internal sealed class AlipayOpenApiDefinition : IChannelDefinition
 
     public bool IsLegacy => false;
 
+    public TimeOnly? BillsReadyAt { get; } = new(9, 30);
+
     public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.Page, PaymentMethod.Wap, PaymentMethod.Precreate, PaymentMethod.App];
 
     public IReadOnlyList<ChannelField> Fields { get; } =

@@ -24,11 +24,13 @@ internal static class AlipayWire
     public const string Precreate = "alipay.trade.precreate";
     public const string Query = "alipay.trade.query";
     public const string Close = "alipay.trade.close";
+    public const string BillAddress = "alipay.data.dataservice.bill.downloadurl.query";
 
     public const string CodeSuccess = "10000";
     public const string CodeUnavailable = "20000";
     public const string TradeNotExist = "ACQ.TRADE_NOT_EXIST";
     public const string TradeHasSuccess = "ACQ.TRADE_HAS_SUCCESS";
+    public const string BillNotExist = "BILL_NOT_EXIST";
     public const string SystemError = "ACQ.SYSTEM_ERROR";
     public const string ReasonTradeStatusInvalid = "ACQ.REASON_TRADE_STATUS_INVALID";
 }

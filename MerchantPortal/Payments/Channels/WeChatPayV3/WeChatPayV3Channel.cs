@@ -1,16 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
+using MerchantPortal.Payments.Channels.Bills;
 using MerchantPortal.Payments.Notifications;
 
 namespace MerchantPortal.Payments.Channels.WeChatPayV3;
 
 /// <summary>An account at WeChat Pay APIv3.</summary>
-internal sealed class WeChatPayV3Channel(WeChatPayV3Keys keys, WeChatPayV3Gateway gateway, IPayerIdentification visitor, TimeProvider time)
-    : IPlatformKeySource, IPayerIdentification
+internal sealed class WeChatPayV3Channel(
+    WeChatPayV3Keys keys, WeChatPayV3Gateway gateway, WeChatPayV3Bills bills, IPayerIdentification visitor, TimeProvider time)
+    : IPlatformKeySource, IPayerIdentification, IBillSource
 {
     public string Channel => WeChatPayV3Definition.Name;
 
     public bool DownloadsKeys => keys.DownloadsKeys;
+
+    public IBillFormat BillFormat => WeChatPayV3BillLines.Format;
 
     public bool CanIdentify => visitor.CanIdentify;
 
@@ -69,6 +73,8 @@ internal sealed class WeChatPayV3Channel(WeChatPayV3Keys keys, WeChatPayV3Gatewa
     }
 
     public Task<KeyDownload> DownloadKeysAsync(CancellationToken cancellationToken) => gateway.DownloadKeysAsync(cancellationToken);
+
+    public Task<BillDownload> DownloadBillAsync(DateOnly day, Stream target, CancellationToken cancellationToken) => bills.DownloadAsync(day, target, cancellationToken);
 
     public Verification Verify(RawNotification raw) => new WeChatPayV3Verification(keys, raw).Run();
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MerchantPortal.Payments.Channels.Bills;
 using MerchantPortal.Payments.Channels.WeChatOAuth;
 
 namespace MerchantPortal.Payments.Channels.WeChatPayV3;
@@ -17,6 +18,8 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
     public bool IsLegacy => false;
 
     public bool HandsOutKeys => true;
+
+    public TimeOnly? BillsReadyAt { get; } = new(10, 0);
 
     public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.Native, PaymentMethod.H5, PaymentMethod.Jsapi, PaymentMethod.App];
 
@@ -45,9 +48,11 @@ public sealed class WeChatPayV3Definition : IChannelDefinition
     public IPaymentChannel Open(ChannelSettings settings)
     {
         var keys = new WeChatPayV3Keys(settings.Form, settings.PlatformCertificates);
+        var gateway = new WeChatPayV3Gateway(keys, settings.BaseUrl, settings.Http, settings.Time, settings.RefreshKeys);
         return new WeChatPayV3Channel(
             keys,
-            new WeChatPayV3Gateway(keys, settings.BaseUrl, settings.Http, settings.Time, settings.RefreshKeys),
+            gateway,
+            new WeChatPayV3Bills(gateway, settings.BaseUrl, new BillTransfer(settings.Http, settings.Time)),
             new WeChatVisitor(keys.AppId, keys.AppSecret, settings.WeChat, settings.Http, settings.Time),
             settings.Time);
     }

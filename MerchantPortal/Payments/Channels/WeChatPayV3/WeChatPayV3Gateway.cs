@@ -30,6 +30,9 @@ internal sealed class WeChatPayV3Gateway(
         return reply is null ? new KeyDownload.Failed(failure) : WeChatPayV3Certificates.Read(reply, keys, time.GetUtcNow());
     }
 
+    /// <summary>A signed request to an address that the gateway has named itself.</summary>
+    internal HttpRequestMessage Request(HttpMethod method, Uri address, byte[] body) => Request(method, address, body, keys.AnnouncedSerial);
+
     private async Task<WeChatPayV3Answer> SendOnceAsync(HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
     {
         var (reply, failure) = await ExchangeAsync(method, path, body, keys.AnnouncedSerial, cancellationToken);
