@@ -25,6 +25,7 @@ public sealed class InvariantCheckTests
         ("I5", """UPDATE "Orders" SET "PaidAmount" = "PaidAmount" + 1 WHERE "Status" = 'Paid'"""),
         ("I5", """UPDATE "Orders" SET "RefundedAmount" = 1 WHERE "Status" = 'Paid'"""),
         ("I5", """UPDATE "Refunds" SET "Amount" = "Amount" * 5"""),
+        ("I5t", """UPDATE "OrderTallies" SET "Paid" = "Paid" + 1"""),
         ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Deferred', 'unknown_order', 1, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
         ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Applied', '', 0, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
         ("I7", """DELETE FROM "Feed" WHERE "Number" = 7"""),
@@ -47,7 +48,7 @@ public sealed class InvariantCheckTests
         var verdicts = await portal.Get<InvariantCheck>().RunAsync(CancellationToken.None);
 
         Assert.All(verdicts, verdict => Assert.True(verdict.Holds, verdict.ToString()));
-        Assert.Equal(["I1", "I2", "I3", "I5", "I6", "I7", "I9", "I10"], verdicts.Select(verdict => verdict.Id));
+        Assert.Equal(["I1", "I2", "I3", "I5", "I5t", "I6", "I7", "I9", "I10"], verdicts.Select(verdict => verdict.Id));
     }
 
     [Theory]

@@ -62,6 +62,20 @@ internal sealed class OrderShop : IAsyncDisposable
         return order;
     }
 
+    /// <summary>One that waits to be paid, not written yet.</summary>
+    public Order NewOrder(DateTimeOffset at, string subject, Guid? storeId = null) => new()
+    {
+        Id = Guid.CreateVersion7(at),
+        StoreId = storeId ?? StoreId,
+        Mode = PaymentMode.Test,
+        Number = OrderNumber.New(at),
+        CheckoutToken = OrderNumber.NewToken(),
+        Subject = subject,
+        Amount = 100,
+        CreatedAt = at,
+        ExpiresAt = at.AddMinutes(30),
+    };
+
     public async Task<PaymentAttempt> AddAttemptAsync(Order order, string channel, AttemptStatus status, string? transactionId = null)
     {
         var account = await AccountAsync(channel);

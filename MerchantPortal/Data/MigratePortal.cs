@@ -1,3 +1,4 @@
+using MerchantPortal.Orders;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Data;
@@ -24,6 +25,7 @@ public sealed class MigratePortal(PortalContexts contexts)
 
         await db.Database.MigrateAsync(cancellationToken);
         await AppendOnlyTables.ProtectAsync(db, cancellationToken);
+        await OrderTallies.KeepAsync(db, cancellationToken);
     }
 
     private static async Task PrepareSqliteAsync(PortalDbContext db, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ public sealed class InvariantCheck(IDbContextFactory<PortalDbContext> contexts)
         MoneyInvariants.PaidOnce,
         MoneyInvariants.OnePaymentPerTransaction,
         MoneyInvariants.AmountsAddUp,
+        TallyInvariant.TalliesAddUp,
         RecordInvariants.NoStuckCapture,
         RecordInvariants.FeedIsGapless,
         RecordInvariants.StoresAreApart,

@@ -22,9 +22,20 @@ internal sealed class OrderEntityTypeConfiguration : IEntityTypeConfiguration<Or
         builder.HasIndex(order => new { order.StoreId, order.Id });
         builder.HasIndex(order => new { order.StoreId, order.Status, order.Id });
         builder.HasIndex(order => new { order.StoreId, order.Id }, "IX_Orders_Flagged").HasFilter("\"Flags\" <> 0");
+        // Orders of an amount.
+        builder.HasIndex(order => new { order.StoreId, order.Amount, order.Id });
         // Takings of a day.
         builder.HasIndex(order => new { order.StoreId, order.PaidAt });
         builder.HasMany(order => order.Lines).WithOne().HasForeignKey(line => line.OrderId);
+    }
+}
+
+internal sealed class OrderTallyEntityTypeConfiguration : IEntityTypeConfiguration<OrderTally>
+{
+    public void Configure(EntityTypeBuilder<OrderTally> builder)
+    {
+        builder.ToTable(OrderTallies.Table);
+        builder.HasKey(tally => new { tally.StoreId, tally.Span, tally.Status });
     }
 }
 

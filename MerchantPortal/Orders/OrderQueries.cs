@@ -10,28 +10,16 @@ public sealed class OrderQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<OrderPage> PageAsync(Guid storeId, OrderFilter filter, OrderCursor cursor, int size, CancellationToken cancellationToken)
     {
         await using var db = contexts.CreateDbContext();
-        var matching = await OrderSearch.MatchingAsync(db, storeId, filter, cancellationToken);
         var forward = cursor.NewerThan is not null;
-        var from = cursor switch
-        {
-            { OlderThan: { } older } => matching.Where(order => order.Id < older),
-            { NewerThan: { } newer } => matching.Where(order => order.Id > newer),
-            _ => matching,
-        };
-        var ordered = forward ? from.OrderBy(order => order.Id) : from.OrderByDescending(order => order.Id);
         // One more than shown tells whether there is a next page.
-        var rows = await SummariesAsync(db, ordered.Take(size + 1), cancellationToken);
-        var more = rows.Count > size;
+        var ids = await OrderWalk.NextAsync(db, storeId, filter, cursor, size + 1, cancellationToken);
+        var more = ids.Count > size;
         if (more)
         {
-            rows.RemoveAt(size);
+            ids.RemoveAt(size);
         }
 
-        if (forward)
-        {
-            rows.Reverse();
-        }
-
+        var rows = await SummariesAsync(db, db.Orders.AsNoTracking().Where(order => ids.Contains(order.Id)).OrderByDescending(order => order.Id), cancellationToken);
         return new OrderPage(rows, HasNewer: forward ? more : cursor.OlderThan is not null, HasOlder: forward || more);
     }
 
@@ -47,11 +35,7 @@ public sealed class OrderQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<OrderTotals> TotalsAsync(Guid storeId, OrderFilter filter, CancellationToken cancellationToken)
     {
         await using var db = contexts.CreateDbContext();
-        var matching = await OrderSearch.MatchingAsync(db, storeId, filter, cancellationToken);
-        return await matching
-            .GroupBy(_ => 1)
-            .Select(all => new OrderTotals(all.Count(), all.Sum(order => order.PaidAmount), all.Sum(order => order.RefundedAmount)))
-            .SingleOrDefaultAsync(cancellationToken) ?? new OrderTotals(0, 0, 0);
+        return await OrderSums.OfAsync(db, storeId, filter, cancellationToken);
     }
 
     /// <summary>False for a store that has never had an order: its list explains itself instead of being empty.</summary>

@@ -12,10 +12,41 @@ internal static class OrderSearch
     private const int MaxFound = 1_000;
 
     public static async Task<IQueryable<Order>> MatchingAsync(
-        PortalDbContext db, Guid storeId, OrderFilter filter, CancellationToken cancellationToken)
+        PortalDbContext db, Guid storeId, OrderFilter filter, CancellationToken cancellationToken) =>
+        Matching(db, storeId, filter, await FindAsync(db, storeId, filter, cancellationToken));
+
+    /// <param name="found">What <see cref="FindAsync"/> found.</param>
+    public static IQueryable<Order> Matching(PortalDbContext db, Guid storeId, OrderFilter filter, IReadOnlyCollection<Guid>? found)
     {
-        var orders = db.Orders.AsNoTracking().Where(order => order.StoreId == storeId);
-        orders = InTime(orders, filter);
+        var orders = InTime(db.Orders.AsNoTracking().Where(order => order.StoreId == storeId), filter);
+        orders = WithStatus(orders, filter);
+        if (filter.Channel is { Length: > 0 } channel)
+        {
+            var accounts = db.ChannelAccounts.Where(account => account.StoreId == storeId && account.Channel == channel).Select(account => account.Id);
+            orders = orders.Where(order => db.Attempts.Any(attempt => attempt.OrderId == order.Id && accounts.Contains(attempt.ChannelAccountId)));
+        }
+
+        if (AmountOf(filter) is { } amount)
+        {
+            orders = orders.Where(order => order.Amount == amount);
+        }
+
+        return found is null ? orders : orders.Where(order => found.Contains(order.Id));
+    }
+
+    /// <returns>The orders that a number names; null when the filter searches for none, or for an amount.</returns>
+    public static async Task<IReadOnlyCollection<Guid>?> FindAsync(
+        PortalDbContext db, Guid storeId, OrderFilter filter, CancellationToken cancellationToken) =>
+        filter.Search?.Trim() is { Length: > 0 } text && AmountOf(filter) is null ? await ByNumberAsync(db, storeId, text, cancellationToken) : null;
+
+    /// <summary>分; null when the search is none, or is for a number.</summary>
+    public static long? AmountOf(OrderFilter filter) =>
+        filter.Search?.Trim() is { Length: > 0 } text && text.Contains('.', StringComparison.Ordinal)
+            ? Money.ParseYuan(text.TrimStart('¥', '￥').Replace(",", "", StringComparison.Ordinal))
+            : null;
+
+    private static IQueryable<Order> WithStatus(IQueryable<Order> orders, OrderFilter filter)
+    {
         if (filter.Statuses is [var only])
         {
             orders = orders.Where(order => order.Status == only);
@@ -25,20 +56,14 @@ internal static class OrderSearch
             orders = orders.Where(order => statuses.Contains(order.Status));
         }
 
-        if (filter.AnyFlag != OrderFlags.None)
+        if (filter.AnyFlag == OrderFlags.None)
         {
-            // The first condition is the one that the index of flagged orders was made with.
-            var flags = filter.AnyFlag;
-            orders = orders.Where(order => order.Flags != OrderFlags.None && (order.Flags & flags) != OrderFlags.None);
+            return orders;
         }
 
-        if (filter.Channel is { Length: > 0 } channel)
-        {
-            var accounts = db.ChannelAccounts.Where(account => account.StoreId == storeId && account.Channel == channel).Select(account => account.Id);
-            orders = orders.Where(order => db.Attempts.Any(attempt => attempt.OrderId == order.Id && accounts.Contains(attempt.ChannelAccountId)));
-        }
-
-        return filter.Search?.Trim() is { Length: > 0 } text ? await SearchAsync(db, storeId, orders, text, cancellationToken) : orders;
+        // The first condition is the one that the index of flagged orders was made with.
+        var flags = filter.AnyFlag;
+        return orders.Where(order => order.Flags != OrderFlags.None && (order.Flags & flags) != OrderFlags.None);
     }
 
     private static IQueryable<Order> InTime(IQueryable<Order> orders, OrderFilter filter)
@@ -58,19 +83,7 @@ internal static class OrderSearch
         return orders;
     }
 
-    private static async Task<IQueryable<Order>> SearchAsync(
-        PortalDbContext db, Guid storeId, IQueryable<Order> orders, string text, CancellationToken cancellationToken)
-    {
-        if (text.Contains('.', StringComparison.Ordinal) && Money.ParseYuan(text.TrimStart('¥', '￥').Replace(",", "", StringComparison.Ordinal)) is { } amount)
-        {
-            return orders.Where(order => order.Amount == amount);
-        }
-
-        var found = await FindAsync(db, storeId, text, cancellationToken);
-        return orders.Where(order => found.Contains(order.Id));
-    }
-
-    private static async Task<List<Guid>> FindAsync(PortalDbContext db, Guid storeId, string text, CancellationToken cancellationToken)
+    private static async Task<List<Guid>> ByNumberAsync(PortalDbContext db, Guid storeId, string text, CancellationToken cancellationToken)
     {
         var number = text.ToUpperInvariant();
         // Numbers are capitals and digits only, so this range is the prefix in every collation.

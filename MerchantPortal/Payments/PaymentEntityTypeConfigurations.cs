@@ -20,6 +20,8 @@ internal sealed class PaymentAttemptEntityTypeConfiguration : IEntityTypeConfigu
         builder.HasIndex(attempt => attempt.OrderId);
         // The janitor's work list.
         builder.HasIndex(attempt => attempt.QueryAt).HasFilter("\"QueryAt\" IS NOT NULL");
+        // Orders that went through an account, in their order.
+        builder.HasIndex(attempt => new { attempt.ChannelAccountId, attempt.OrderId });
     }
 }
 

@@ -81,7 +81,7 @@ public sealed partial class OrderList : IAsyncDisposable
         }
         else
         {
-            await View.ReadTotalsAsync(CancellationToken.None);
+            await View.ReadQuickTotalsAsync(CancellationToken.None);
         }
     }
 

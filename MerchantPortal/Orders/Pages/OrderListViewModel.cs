@@ -65,6 +65,10 @@ public sealed class OrderListViewModel(OrderQueries queries, OrderFeed feed, Tim
         _totalsDue = time.GetUtcNow() + (time.GetElapsedTime(started) * TotalsRest);
     }
 
+    /// <summary>Totals that would keep the page waiting come after it.</summary>
+    public Task ReadQuickTotalsAsync(CancellationToken cancellationToken) =>
+        OrderSums.IsQuick(_asked.Filter) ? ReadTotalsAsync(cancellationToken) : Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -215,6 +215,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasKey("StoreId", "Key");
 
+                    b.HasIndex("CreatedAt");
+
                     b.ToTable("IdempotencyRecords");
                 });
 
@@ -561,6 +563,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasIndex("StoreId", "PaidAt");
 
+                    b.HasIndex("StoreId", "Amount", "Id");
+
                     b.HasIndex("StoreId", "Status", "Id");
 
                     b.HasIndex(new[] { "StoreId", "Id" }, "IX_Orders_Flagged")
@@ -597,6 +601,32 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("OrderId");
 
                     b.ToTable("OrderLines");
+                });
+
+            modelBuilder.Entity("MerchantPortal.Orders.OrderTally", b =>
+                {
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Span")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Status")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Paid")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Refunded")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("StoreId", "Span", "Status");
+
+                    b.ToTable("OrderTallies", (string)null);
                 });
 
             modelBuilder.Entity("MerchantPortal.Orders.TimelineEntry", b =>
@@ -1270,6 +1300,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasIndex("QueryAt")
                         .HasFilter("\"QueryAt\" IS NOT NULL");
+
+                    b.HasIndex("ChannelAccountId", "OrderId");
 
                     b.HasIndex("ChannelAccountId", "OutTradeNo")
                         .IsUnique();

@@ -210,6 +210,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
                     b.HasKey("StoreId", "Key");
 
+                    b.HasIndex("CreatedAt");
+
                     b.ToTable("IdempotencyRecords");
                 });
 
@@ -556,6 +558,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
                     b.HasIndex("StoreId", "PaidAt");
 
+                    b.HasIndex("StoreId", "Amount", "Id");
+
                     b.HasIndex("StoreId", "Status", "Id");
 
                     b.HasIndex(new[] { "StoreId", "Id" }, "IX_Orders_Flagged")
@@ -592,6 +596,32 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("OrderId");
 
                     b.ToTable("OrderLines");
+                });
+
+            modelBuilder.Entity("MerchantPortal.Orders.OrderTally", b =>
+                {
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Span")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Paid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Refunded")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("StoreId", "Span", "Status");
+
+                    b.ToTable("OrderTallies", (string)null);
                 });
 
             modelBuilder.Entity("MerchantPortal.Orders.TimelineEntry", b =>
@@ -1265,6 +1295,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
                     b.HasIndex("QueryAt")
                         .HasFilter("\"QueryAt\" IS NOT NULL");
+
+                    b.HasIndex("ChannelAccountId", "OrderId");
 
                     b.HasIndex("ChannelAccountId", "OutTradeNo")
                         .IsUnique();

@@ -230,6 +230,22 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "OrderTallies",
+                columns: table => new
+                {
+                    StoreId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Span = table.Column<long>(type: "INTEGER", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    Paid = table.Column<long>(type: "INTEGER", nullable: false),
+                    Refunded = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OrderTallies", x => new { x.StoreId, x.Span, x.Status });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ProductImages",
                 columns: table => new
                 {
@@ -917,6 +933,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attempts_ChannelAccountId_OrderId",
+                table: "Attempts",
+                columns: new[] { "ChannelAccountId", "OrderId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Attempts_ChannelAccountId_OutTradeNo",
                 table: "Attempts",
                 columns: new[] { "ChannelAccountId", "OutTradeNo" },
@@ -973,6 +994,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 table: "DeliveryReports",
                 column: "DueAt",
                 filter: "\"DueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IdempotencyRecords_CreatedAt",
+                table: "IdempotencyRecords",
+                column: "CreatedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Inbox_ChannelAccountId_BodyHash",
@@ -1043,6 +1069,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 table: "Orders",
                 column: "Number",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Orders_StoreId_Amount_Id",
+                table: "Orders",
+                columns: new[] { "StoreId", "Amount", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Orders_StoreId_Id",
@@ -1246,6 +1277,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "OrderLines");
+
+            migrationBuilder.DropTable(
+                name: "OrderTallies");
 
             migrationBuilder.DropTable(
                 name: "PlatformKeys");

@@ -231,6 +231,22 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "OrderTallies",
+                columns: table => new
+                {
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Span = table.Column<long>(type: "bigint", nullable: false),
+                    Status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Count = table.Column<int>(type: "integer", nullable: false),
+                    Paid = table.Column<long>(type: "bigint", nullable: false),
+                    Refunded = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OrderTallies", x => new { x.StoreId, x.Span, x.Status });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ProductImages",
                 columns: table => new
                 {
@@ -918,6 +934,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attempts_ChannelAccountId_OrderId",
+                table: "Attempts",
+                columns: new[] { "ChannelAccountId", "OrderId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Attempts_ChannelAccountId_OutTradeNo",
                 table: "Attempts",
                 columns: new[] { "ChannelAccountId", "OutTradeNo" },
@@ -974,6 +995,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 table: "DeliveryReports",
                 column: "DueAt",
                 filter: "\"DueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IdempotencyRecords_CreatedAt",
+                table: "IdempotencyRecords",
+                column: "CreatedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Inbox_ChannelAccountId_BodyHash",
@@ -1044,6 +1070,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 table: "Orders",
                 column: "Number",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Orders_StoreId_Amount_Id",
+                table: "Orders",
+                columns: new[] { "StoreId", "Amount", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Orders_StoreId_Id",
@@ -1247,6 +1278,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "OrderLines");
+
+            migrationBuilder.DropTable(
+                name: "OrderTallies");
 
             migrationBuilder.DropTable(
                 name: "PlatformKeys");
