@@ -1,3 +1,4 @@
+using MerchantPortal.Orders.Export;
 using MerchantPortal.Orders.Pages;
 
 namespace MerchantPortal.Orders;
@@ -12,7 +13,9 @@ public static class OrdersFeature
         services.AddSingleton<OrderQueries>();
         services.AddSingleton<OrderDetailQueries>();
         services.AddSingleton<OrderJsonQueries>();
+        services.AddSingleton<OrderExportQueries>();
         services.AddSingleton<PlaceOrder>();
+        services.AddSingleton<PruneFeed>();
         services.AddSingleton<SaveOrderNote>();
         services.AddScoped<OrderListSources>();
         services.AddScoped<OrderDetailView>();
@@ -22,6 +25,7 @@ public static class OrdersFeature
 
     public static IEndpointRouteBuilder MapOrders(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapOrderExport();
         endpoints.MapOrdersApi();
         endpoints.MapOrderEventsApi();
         return endpoints;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerchantPortal.Orders.Export;
 using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
 
@@ -17,7 +18,12 @@ public sealed record OrderListAddress(
         Blank(given.Channel), Blank(given.Search), Day(given.From), Day(given.To),
         new OrderCursor(Id(given.Older), given.Older is null ? Id(given.Newer) : null));
 
-    public string ToUri(NavigationManager navigation) => navigation.GetUriWithQueryParameters("/orders", new Dictionary<string, object?>
+    public string ToUri(NavigationManager navigation) => ToUri(navigation, "/orders");
+
+    /// <summary>The export of everything that the list shows, on all its pages.</summary>
+    public string ToExportUri(NavigationManager navigation) => (this with { Cursor = OrderCursor.Newest }).ToUri(navigation, OrderExportEndpoint.Path);
+
+    private string ToUri(NavigationManager navigation, string path) => navigation.GetUriWithQueryParameters(path, new Dictionary<string, object?>
     {
         ["tab"] = Tab == OrderTab.All ? null : Tab.ToString().ToLowerInvariant(),
         ["channel"] = Channel,
