@@ -22,5 +22,6 @@ internal sealed class IdempotencyRecordEntityTypeConfiguration : IEntityTypeConf
     {
         builder.HasKey(record => new { record.StoreId, record.Key });
         builder.Property(record => record.Key).HasMaxLength(255);
+        builder.HasIndex(record => record.CreatedAt);
     }
 }

@@ -18,6 +18,7 @@ public static class ApiFeature
         services.AddSingleton<FailedKeyRate>();
         services.AddSingleton<ApiCursors>();
         services.AddSingleton<Idempotency>();
+        services.AddSingleton<PruneIdempotencyRecords>();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi(options => options.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1", StringComparison.Ordinal) == true);
         return services;

@@ -10,6 +10,7 @@ public static class OperationsFeature
         services.AddSingleton<InvariantCheck>();
         services.AddSingleton<SeedAccounts>();
         services.AddSingleton<SeedHistory>();
+        services.AddHostedService<Housekeeping>();
         services.AddSingleton<RunVerb>();
         services.AddSingleton<IVerb, MigrateVerb>();
         services.AddSingleton<IVerb, SeedVerb>();

@@ -26,6 +26,12 @@ public static class OrderEventsApi
                 return ApiAnswer.Problem(StatusCodes.Status400BadRequest, "last_event_id_invalid", "Last-Event-ID is the id of an event of this stream.");
             }
 
+            if (number + 1 < await feed.OldestNumberAsync(caller.StoreId, context.RequestAborted))
+            {
+                return ApiAnswer.Problem(
+                    StatusCodes.Status410Gone, "last_event_id_expired", "Events after this id are no longer kept. Read the orders, then follow without Last-Event-ID.");
+            }
+
             given = number;
         }
 

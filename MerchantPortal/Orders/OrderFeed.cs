@@ -34,6 +34,14 @@ public sealed class OrderFeed(IDbContextFactory<PortalDbContext> contexts, FeedS
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>The oldest number that is kept; null before the first change.</summary>
+    public async Task<long?> OldestNumberAsync(Guid storeId, CancellationToken cancellationToken)
+    {
+        await using var db = contexts.CreateDbContext();
+        return await db.Feed.Where(entry => entry.StoreId == storeId).OrderBy(entry => entry.Number)
+            .Select(entry => (long?)entry.Number).FirstOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>Completes when the store has a row after the number; at once when it has one already. To read what comes, follow instead.</summary>
     public async Task WaitAsync(Guid storeId, long afterNumber, CancellationToken cancellationToken)
     {
