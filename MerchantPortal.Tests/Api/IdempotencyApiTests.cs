@@ -64,4 +64,31 @@ public sealed class IdempotencyApiTests
 
         (await shop.PostAsync($"/orders/{number}/attempts", body, "k")).Must(201);
     }
+
+    [Fact]
+    public async Task A_prompt_past_its_time_is_never_answered_not_even_to_the_same_key()
+    {
+        var clock = new FakeTimeProvider();
+        await using var shop = await ApiShop.OpenAsync(configure: factory => factory.WithClock(clock));
+        var made = 0;
+        shop.Gateway.OnCreate = _ => new CreateResult.Prompted(PaymentPrompt.Qr($"weixin://{++made}") with { GoodUntil = clock.GetUtcNow().AddMinutes(5) });
+        var number = await shop.PlaceAsync();
+        var body = $$"""{"channel_account_id":"{{shop.Account.Id}}","method":"native"}""";
+        var first = await shop.PostAsync($"/orders/{number}/attempts", body, "k");
+        Assert.Equal("2026-12-31T04:05:00Z", (string?)first.Must(201)["prompt"]?["good_until"]);
+
+        clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(first.Text, (await shop.PostAsync($"/orders/{number}/attempts", body, "k")).Text);
+        Assert.Equal("weixin://1", await KnownAsync());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(await KnownAsync());
+        var fresh = (await shop.PostAsync($"/orders/{number}/attempts", body, "k")).Must(201);
+
+        Assert.Equal(((string?)first.Json["out_trade_no"], "weixin://2"), ((string?)fresh["out_trade_no"], (string?)fresh["prompt"]?["code_url"]));
+        Assert.Equal("weixin://2", await KnownAsync());
+        Assert.Equal(2, made);
+
+        async Task<string?> KnownAsync() =>
+            (string?)Assert.Single((await shop.GetAsync($"/orders/{number}")).Must(200)["attempts"]!.AsArray())!["prompt"]?["code_url"];
+    }
 }

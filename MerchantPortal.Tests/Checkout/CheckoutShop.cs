@@ -54,6 +54,24 @@ internal sealed class CheckoutShop : IDisposable
 
     public async Task AddAccountAsync(PaymentMode mode = PaymentMode.Test) => Account = await FakeGateway.AddAccountAsync(Portal, Store.Id, mode);
 
+    /// <summary>From now on every create call is answered with a prompt of its own, good for so long.</summary>
+    public void MakePromptsGoodFor(TimeSpan life)
+    {
+        var made = 0;
+        Gateway.OnCreate = request =>
+        {
+            Gateway.Trades.TryAdd(request.OutTradeNo, new FakeTrade(request.OutTradeNo, request.Amount));
+            var text = new Uri(Portal.Get<PaymentChannels>().GatewayOf(Account ?? throw new InvalidOperationException("No account.")), $"cashier?no={request.OutTradeNo}&pr={++made}").AbsoluteUri;
+            var prompt = request.Method switch
+            {
+                PaymentMethod.Native => PaymentPrompt.Qr(text),
+                PaymentMethod.Jsapi => PaymentPrompt.Jsapi(new Dictionary<string, string> { ["package"] = $"prepay_id={made}" }),
+                _ => PaymentPrompt.Redirect(text),
+            };
+            return new CreateResult.Prompted(prompt with { GoodUntil = Portal.Get<TimeProvider>().GetUtcNow() + life });
+        };
+    }
+
     /// <param name="amount">分.</param>
     public async Task<Order> PlaceOrderAsync(long amount = 12_800, string? returnUrl = null, PaymentMode mode = PaymentMode.Test) =>
         Assert.IsType<PlaceOrderResult.Placed>(await Portal.Get<PlaceOrder>().ExecuteAsync(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
@@ -30,6 +31,32 @@ public sealed class SandboxFlowTests
         Assert.Equal((OrderStatus.Paid, OrderFlags.None, SandboxShop.Price), (order.Status, order.Flags, order.PaidAmount));
         var payment = await shop.Portal.ReadAsync(db => db.Payments.SingleAsync());
         Assert.Equal((SandboxShop.Price, 28), (payment.Amount, payment.ChannelTransactionId.Length));
+    }
+
+    [Theory]
+    [InlineData("wechat-v3", PaymentMethod.Native)]
+    [InlineData("wechat-v3", PaymentMethod.H5)]
+    [InlineData("wechat-v3", PaymentMethod.Jsapi)]
+    [InlineData("wechat-v2", PaymentMethod.Native)]
+    [InlineData("wechat-v2", PaymentMethod.H5)]
+    public async Task A_prompt_past_its_time_is_asked_for_again_under_the_same_number_and_pays_the_order(string channel, PaymentMethod method)
+    {
+        await using var shop = await SandboxShop.OpenAsync();
+        if (channel == "wechat-v2")
+        {
+            await shop.AddAccountAsync(channel);
+        }
+
+        var old = await shop.StartAsync(channel, method);
+        var stale = (old.Attempt.ReadPrompt() ?? throw new InvalidOperationException("No prompt.")) with { GoodUntil = TimeProvider.System.GetUtcNow() };
+        await shop.Portal.WriteAsync(db => db.Attempts.Single(row => row.Id == old.Attempt.Id).PromptJson = JsonSerializer.Serialize(stale));
+
+        var fresh = await shop.StartAsync(channel, method, of: old.Order);
+        await shop.PayAsync(fresh);
+
+        Assert.Equal((old.Attempt.Id, old.Attempt.OutTradeNo), (fresh.Attempt.Id, fresh.Attempt.OutTradeNo));
+        Assert.True(fresh.Attempt.ReadPrompt()?.GoodUntil > stale.GoodUntil);
+        Assert.Equal((OrderStatus.Paid, 1), ((await shop.OrderAsync(fresh)).Status, await shop.Portal.ReadAsync(db => db.Attempts.CountAsync())));
     }
 
     [Theory]

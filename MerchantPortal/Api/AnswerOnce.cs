@@ -1,7 +1,7 @@
 namespace MerchantPortal.Api;
 
 /// <summary>Gives calls with an <c>Idempotency-Key</c> the answer of the first one. Answers of 500 and above are not kept.</summary>
-internal sealed class AnswerOnce(Idempotency idempotency) : IEndpointFilter
+internal sealed class AnswerOnce(Idempotency idempotency, TimeProvider time, Func<ApiAnswer, DateTimeOffset, bool>? isStillGood) : IEndpointFilter
 {
     public const string Header = "Idempotency-Key";
 
@@ -27,7 +27,8 @@ internal sealed class AnswerOnce(Idempotency idempotency) : IEndpointFilter
         return await idempotency.ReserveAsync(storeId, key, Idempotency.HashOf(context.HttpContext.Request, body), context.HttpContext.RequestAborted) switch
         {
             Reservation.Ours => await RunAsync(context, next, storeId, key),
-            Reservation.Answered answered => answered.Answer,
+            Reservation.Answered answered when isStillGood?.Invoke(answered.Answer, time.GetUtcNow()) != false => answered.Answer,
+            Reservation.Answered => await RunAsync(context, next, storeId, key),
             Reservation.Running => ApiAnswer.Conflict("idempotency_in_progress", "The first request with this key is still running; ask again soon.") with { RetryAfter = 1 },
             _ => ApiAnswer.Unprocessable("idempotency_key_reused", "This key was used with another request; choose a new one."),
         };

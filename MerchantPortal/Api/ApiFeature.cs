@@ -73,9 +73,11 @@ public static class ApiFeature
     public static RouteHandlerBuilder Needs(this RouteHandlerBuilder call, string scope) => call.AddEndpointFilter(new RequireScope(scope));
 
     /// <summary>The call creates something: an <c>Idempotency-Key</c> makes it safe to repeat.</summary>
-    public static RouteHandlerBuilder Once(this RouteHandlerBuilder call) => call.AddEndpointFilterFactory((factory, next) =>
+    /// <param name="isStillGood">Whether a kept answer may be given again at this moment; where it may not, the call runs again. Null: for ever.</param>
+    public static RouteHandlerBuilder Once(this RouteHandlerBuilder call, Func<ApiAnswer, DateTimeOffset, bool>? isStillGood = null) => call.AddEndpointFilterFactory((factory, next) =>
     {
-        var filter = new AnswerOnce(factory.ApplicationServices.GetRequiredService<Idempotency>());
+        var services = factory.ApplicationServices;
+        var filter = new AnswerOnce(services.GetRequiredService<Idempotency>(), services.GetRequiredService<TimeProvider>(), isStillGood);
         return context => filter.InvokeAsync(context, next);
     });
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
 
@@ -38,7 +37,8 @@ public abstract record CheckoutOffer
     public sealed record OpenElsewhere(CheckoutMethod Method) : Through(Method);
 
     /// <summary>The gateway has not said whether it takes the payment; trying again is safe.</summary>
-    public sealed record Unclear(CheckoutMethod Method) : Through(Method);
+    /// <param name="Shown">There was something to pay with before, so that the buyer may have paid.</param>
+    public sealed record Unclear(CheckoutMethod Method, bool Shown = false) : Through(Method);
 
     /// <summary>The gateway refused.</summary>
     public sealed record Refused(CheckoutMethod Method) : Through(Method);
@@ -54,7 +54,7 @@ public abstract record CheckoutOffer
 
         var isOpen = open is not null && Is(open, method);
         return method.Presentation == CheckoutPresentation.OpenElsewhere ? new OpenElsewhere(method)
-            : isOpen && open?.Status == AttemptStatus.Prompted ? OfPrompt(method, PromptOf(open))
+            : isOpen && open?.Status == AttemptStatus.Prompted ? OfPrompt(method, open.ReadPrompt(), now)
             : HasFailed(order, method) ? new Refused(method)
             : isOpen && method.StartsByItself ? new Unclear(method)
             : NotStarted(method);
@@ -73,9 +73,6 @@ public abstract record CheckoutOffer
             _ => null,
         };
 
-    internal static PaymentPrompt? PromptOf(PaymentAttempt attempt) =>
-        attempt is { Status: AttemptStatus.Prompted, PromptJson: { } json } ? JsonSerializer.Deserialize<PaymentPrompt>(json) : null;
-
     private static CheckoutOffer NotStarted(CheckoutMethod method) => method.Presentation switch
     {
         CheckoutPresentation.Button => new Button(method, Started: false),
@@ -84,9 +81,12 @@ public abstract record CheckoutOffer
     };
 
     /// <summary>A prompt that does not fit the way to pay is none: the buyer may try again.</summary>
-    private static CheckoutOffer OfPrompt(CheckoutMethod method, PaymentPrompt? prompt) => (method.Presentation, prompt) switch
+    private static CheckoutOffer OfPrompt(CheckoutMethod method, PaymentPrompt? prompt, DateTimeOffset now) => (method.Presentation, prompt) switch
     {
+        // However old it is: the buyer has been there, and a press of the button fetches a fresh address.
         (CheckoutPresentation.Button, { Kind: PromptKind.Redirect }) => new Button(method, Started: true),
+        (CheckoutPresentation.InApp, { Kind: PromptKind.Jsapi }) when !prompt.IsGoodAt(now) => new InApp(method, null),
+        (_, { } stale) when !stale.IsGoodAt(now) => new Unclear(method, Shown: true),
         (CheckoutPresentation.InApp, { Kind: PromptKind.Jsapi, Url: null, Params: { } handed }) => new InApp(method, handed),
         (CheckoutPresentation.Script, { Kind: PromptKind.Jsapi, Url: { } url, Params: { } handed }) => new Script(method, url, handed),
         (CheckoutPresentation.Code or CheckoutPresentation.SameScreenCode, { Kind: PromptKind.Qr, CodeUrl: { Length: > 0 } text }) => new Code(method, text),

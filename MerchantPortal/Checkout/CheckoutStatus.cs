@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
+using MerchantPortal.Payments.Channels;
 
 namespace MerchantPortal.Checkout;
 
@@ -44,11 +45,18 @@ public sealed record CheckoutStatus(
         var state = progress.StateAt(now);
         var flags = ForBuyers.Where(flag => order.Flags.HasFlag(flag)).ToArray();
         var facts = string.Create(CultureInfo.InvariantCulture,
-            $"{state}|{order.Status}|{string.Join(',', flags)}|{order.ExpiresAt.ToUnixTimeMilliseconds()}|{order.RefundedAmount}|{newest?.Id}|{newest?.Status}");
+            $"{state}|{order.Status}|{string.Join(',', flags)}|{order.ExpiresAt.ToUnixTimeMilliseconds()}|{order.RefundedAmount}|{newest?.Id}|{newest?.Status}|{Life(newest, now)}");
         return new CheckoutStatus(
             order.Status, state, flags, order.ExpiresAt.ToUniversalTime(), now.ToUniversalTime(), newest?.Status, order.PaidAt?.ToUniversalTime(),
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(facts)).AsSpan(0, 8)));
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>What the page itself shows changes with a fresh prompt, and when the old one is past its time. An address is only followed.</summary>
+    /// <returns>Null when there is nothing that could change.</returns>
+    private static string? Life(PaymentAttempt? newest, DateTimeOffset now) =>
+        newest is { Status: Payments.AttemptStatus.Prompted } && newest.ReadPrompt() is { Kind: PromptKind.Qr or PromptKind.Jsapi, GoodUntil: { } end } prompt
+            ? string.Create(CultureInfo.InvariantCulture, $"{end.ToUnixTimeMilliseconds()} {prompt.IsGoodAt(now)}")
+            : null;
 }

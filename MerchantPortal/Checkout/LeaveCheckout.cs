@@ -13,7 +13,7 @@ public sealed class LeaveCheckout(CheckoutQueries queries, GatewayRedirect redir
         }
 
         var now = time.GetUtcNow();
-        return order.StateAt(now) == CheckoutState.Waiting && order.OpenAt(now) is { } open && CheckoutOffer.PromptOf(open) is { } prompt
+        return order.StateAt(now) == CheckoutState.Waiting && order.OpenAt(now) is { } open && open.PromptAt(now) is { } prompt
             && redirect.To(order.Order.Mode, prompt) is { } url
             ? new LeaveCheckoutResult.Go(url, open.Method)
             : new LeaveCheckoutResult.Stay();

@@ -32,7 +32,7 @@ public sealed class OfferMethod(StartPayment start, GatewayRedirect redirect)
         }
     }
 
-    private OfferMethodResult Next(CheckoutOrder order, PaymentAttempt attempt) => CheckoutOffer.PromptOf(attempt) switch
+    private OfferMethodResult Next(CheckoutOrder order, PaymentAttempt attempt) => attempt.ReadPrompt() switch
     {
         { Kind: PromptKind.Redirect } prompt => redirect.To(order.Order.Mode, prompt) is null ? new OfferMethodResult.Unclear() : new OfferMethodResult.Leave(),
         { Kind: PromptKind.Form or PromptKind.App } => new OfferMethodResult.Unclear(),

@@ -50,12 +50,14 @@ public sealed record AttemptJson(
 
 /// <summary>Exactly the members of its kind are there.</summary>
 /// <param name="Params">Names are the wire's own.</param>
+/// <param name="GoodUntil">From then on start the same attempt again for a fresh one; absent when it is good as long as the attempt.</param>
 public sealed record PromptJson(
     string Kind,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CodeUrl,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Url,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Form,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Params);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Params,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? GoodUntil);
 
 public sealed record RefundJson(string RefundNo, string Status, long Amount, string Reason, DateTimeOffset CreatedAt, DateTimeOffset? SettledAt);
 

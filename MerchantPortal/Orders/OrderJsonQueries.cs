@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MerchantPortal.Api;
 using MerchantPortal.Data;
@@ -10,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Orders;
 
 /// <summary>Reads orders as the API answers them.</summary>
-public sealed class OrderJsonQueries(IDbContextFactory<PortalDbContext> contexts, PortalUrls urls)
+public sealed class OrderJsonQueries(IDbContextFactory<PortalDbContext> contexts, PortalUrls urls, TimeProvider time)
 {
     /// <returns>Null when the store has no such order.</returns>
     public async Task<OrderJson?> FindAsync(Guid storeId, string number, CancellationToken cancellationToken) =>
@@ -49,14 +48,13 @@ public sealed class OrderJsonQueries(IDbContextFactory<PortalDbContext> contexts
         return await db.Timeline.AsNoTracking().Where(row => row.OrderId == id).OrderBy(row => row.Id).ToListAsync(cancellationToken);
     }
 
-    internal static AttemptJson Json(PaymentAttempt attempt, string channel) => new(
+    private AttemptJson Json(PaymentAttempt attempt, string channel) => new(
         attempt.OutTradeNo, channel, attempt.ChannelAccountId, ApiJson.Name(attempt.Method), ApiJson.Name(attempt.Status), attempt.Amount,
         attempt.ChannelTransactionId, attempt.CreatedAt, attempt.ExpiresAt, attempt.PaidAt,
-        attempt is { Status: AttemptStatus.Prompted, PromptJson: { } prompt } ? Prompt(prompt) : null);
+        attempt.PromptAt(time.GetUtcNow()) is { } prompt ? Prompt(prompt) : null);
 
-    internal static PromptJson? Prompt(string stored) => JsonSerializer.Deserialize<PaymentPrompt>(stored) is { } prompt
-        ? new PromptJson(ApiJson.Name(prompt.Kind), prompt.CodeUrl, prompt.Url, prompt.Form, prompt.Params)
-        : null;
+    internal static PromptJson Prompt(PaymentPrompt prompt) =>
+        new(ApiJson.Name(prompt.Kind), prompt.CodeUrl, prompt.Url, prompt.Form, prompt.Params, prompt.GoodUntil);
 
     private static RefundJson Json(Refund refund) =>
         new(refund.RefundNo, ApiJson.Name(refund.Status), refund.Amount, refund.Reason, refund.CreatedAt, refund.SettledAt);

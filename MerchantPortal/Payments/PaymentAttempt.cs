@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MerchantPortal.Data;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Notifications;
@@ -60,4 +61,11 @@ public sealed class PaymentAttempt : IVersioned
 
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
+
+    /// <summary>What the gateway answered for the payer, however old; null before it answered.</summary>
+    public PaymentPrompt? ReadPrompt() => PromptJson is { } json ? JsonSerializer.Deserialize<PaymentPrompt>(json) : null;
+
+    /// <summary>What the payer can be handed now; null when there is nothing, or it has to be asked for anew.</summary>
+    public PaymentPrompt? PromptAt(DateTimeOffset now) =>
+        Status == AttemptStatus.Prompted && ReadPrompt() is { } prompt && prompt.IsGoodAt(now) ? prompt : null;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using MerchantPortal.Api;
 using MerchantPortal.Orders;
@@ -12,7 +13,7 @@ public static class PaymentsApi
     public static void MapPaymentsApi(this IEndpointRouteBuilder app)
     {
         var orders = app.MapApiV1().MapGroup("/orders/{number}").WithTags("Orders");
-        orders.MapPost("attempts", StartAsync).Needs(ApiScopes.OrdersWrite).Once().Produces<StartedJson>(StatusCodes.Status201Created);
+        orders.MapPost("attempts", StartAsync).Needs(ApiScopes.OrdersWrite).Once(IsStillGood).Produces<StartedJson>(StatusCodes.Status201Created);
         orders.MapPost("query", QueryAsync).Needs(ApiScopes.OrdersWrite).Produces<OrderJson>();
         orders.MapPost("close", CloseAsync).Needs(ApiScopes.OrdersWrite).Produces<OrderJson>();
     }
@@ -74,7 +75,11 @@ public static class PaymentsApi
     }
 
     private static StartedJson Started(PaymentAttempt attempt) => new(
-        attempt.OutTradeNo, ApiJson.Name(attempt.Status), attempt.PromptJson is { } prompt ? OrderJsonQueries.Prompt(prompt) : null, attempt.ExpiresAt);
+        attempt.OutTradeNo, ApiJson.Name(attempt.Status), attempt.ReadPrompt() is { } prompt ? OrderJsonQueries.Prompt(prompt) : null, attempt.ExpiresAt);
+
+    /// <summary>Starting again is safe, and brings a fresh prompt under the same number.</summary>
+    private static bool IsStillGood(ApiAnswer kept, DateTimeOffset now) =>
+        kept.StatusCode != StatusCodes.Status201Created || JsonSerializer.Deserialize<StartedJson>(kept.Body, ApiJson.Options)?.Prompt?.GoodUntil is not { } end || end > now;
 
     private static ApiAnswer Refusal(StartPaymentResult.Refused refused) =>
         refused == StartPaymentResult.Refused.UnknownOrder ? ApiAnswer.NotFound("order")

@@ -5,14 +5,14 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
-using MerchantPortal.Shell;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments;
 
 /// <summary>
-/// Offers an order through one channel account: reuses the open attempt while it is the same and still good, otherwise closes it at
-/// the gateway first. Our number is durable before the gateway hears of it, so an answer that got lost can be asked for again.
+/// Offers an order through one channel account: an open attempt of the same way goes on under its number, with a fresh prompt where the
+/// old one is past its time; any other is closed at the gateway first. Our number is durable before the gateway hears of it, so an
+/// answer that got lost can be asked for again.
 /// </summary>
 public sealed class StartPayment(
     IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, RetireAttempt retire, PortalWriter writer, StartPaymentContext context)
@@ -36,18 +36,29 @@ public sealed class StartPayment(
             return refusal;
         }
 
-        if (await RetireOtherAsync(order, request, actor, cancellationToken) is { } blocked)
+        return await RetireOtherAsync(order, request, actor, cancellationToken) ?? await StartAsync(order, account, request, actor, cancellationToken);
+    }
+
+    private async Task<StartPaymentResult> StartAsync(
+        Order order, OpenAccount account, StartPaymentRequest request, Actor actor, CancellationToken cancellationToken)
+    {
+        var attempt = await writer.WriteAsync((db, ct) => OpenAsync(db, request, actor, ct), cancellationToken);
+        if (attempt is null)
         {
-            return blocked;
+            return StartPaymentResult.Refused.NotPayable;
         }
 
-        var attempt = await writer.WriteAsync((db, ct) => OpenAsync(db, request, actor, ct), cancellationToken);
-        return attempt switch
+        if (attempt.PromptAt(context.Time.GetUtcNow()) is not null)
         {
-            null => StartPaymentResult.Refused.NotPayable,
-            { Status: AttemptStatus.Prompted } => new StartPaymentResult.Started(attempt),
-            _ => await CreateAtGatewayAsync(order, attempt, account, request, actor, cancellationToken),
-        };
+            return new StartPaymentResult.Started(attempt);
+        }
+
+        var result = await CreateAtGatewayAsync(order, attempt, account, request, actor, cancellationToken);
+        // A gateway that has no fresh prompt for a number which it took before must not keep the buyer from paying: that number is
+        // closed there, and the way starts again under another one.
+        return result is StartPaymentResult.Refused && attempt.Status == AttemptStatus.Prompted
+            ? await RetireAsync(attempt.Id, actor, cancellationToken) ?? await StartAsync(order, account, request, actor, cancellationToken)
+            : result;
     }
 
     private StartPaymentResult.Refused? Refusal(Order order, ChannelAccount account, StartPaymentRequest request) =>
@@ -73,19 +84,18 @@ public sealed class StartPayment(
             open = await db.Attempts.AsNoTracking().SingleOrDefaultAsync(OpenOf(order.Id), cancellationToken);
         }
 
-        if (open is null || IsReusable(open, request))
-        {
-            return null;
-        }
+        return open is null || IsSameWay(open, request) ? null : await RetireAsync(open.Id, actor, cancellationToken);
+    }
 
-        return await retire.ExecuteAsync(open.Id, actor, cancellationToken) switch
+    /// <returns>Null when the way is free.</returns>
+    private async Task<StartPaymentResult?> RetireAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken) =>
+        await retire.ExecuteAsync(attemptId, actor, cancellationToken) switch
         {
             RetireResult.Retired => null,
             RetireResult.Paid => StartPaymentResult.Refused.NotPayable,
             RetireResult.CannotTell unclear => new StartPaymentResult.CannotTell(unclear.Reason),
             _ => throw new InvalidOperationException("A retired attempt is retired, paid or unclear."),
         };
-    }
 
     /// <returns>The open attempt, or a new one; null when the order cannot be paid any more.</returns>
     private async Task<PaymentAttempt?> OpenAsync(PortalDbContext db, StartPaymentRequest request, Actor actor, CancellationToken cancellationToken)
@@ -95,7 +105,7 @@ public sealed class StartPayment(
         if (order.Status != OrderStatus.Pending || open is not null)
         {
             // Somebody else opened one meanwhile: theirs is as good where it is the same, and in the way where it is not.
-            return order.Status == OrderStatus.Pending && open is not null && IsReusable(open, request) ? open : null;
+            return order.Status == OrderStatus.Pending && open is not null && IsSameWay(open, request) ? open : null;
         }
 
         var now = context.Time.GetUtcNow();
@@ -175,10 +185,13 @@ public sealed class StartPayment(
         return attempt;
     }
 
-    /// <summary>What was made for one bank or payer is no use to another: the gateway would show the wrong one, or refuse.</summary>
-    private bool IsReusable(PaymentAttempt open, StartPaymentRequest request) =>
+    /// <summary>
+    /// True when the open attempt goes on, under its number. What was made for one bank or payer is no use to another: the gateway would
+    /// show the wrong one, or refuse.
+    /// </summary>
+    private bool IsSameWay(PaymentAttempt open, StartPaymentRequest request) =>
         open.ChannelAccountId == request.ChannelAccountId && open.Method == request.Method && open.ExpiresAt > context.Time.GetUtcNow()
-        && (open.PromptJson is null || JsonSerializer.Deserialize<PaymentPrompt>(open.PromptJson)?.MadeFor == MadeFor(open, request));
+        && (open.ReadPrompt() is not { } prompt || prompt.MadeFor == MadeFor(open, request));
 
     /// <returns>The bank, or a mark that tells payers apart and does not name them; null when neither was given.</returns>
     private static string? MadeFor(PaymentAttempt attempt, StartPaymentRequest request) =>
@@ -188,31 +201,4 @@ public sealed class StartPayment(
 
     private static System.Linq.Expressions.Expression<Func<PaymentAttempt, bool>> OpenOf(Guid orderId) =>
         row => row.OrderId == orderId && (row.Status == AttemptStatus.Created || row.Status == AttemptStatus.Prompted);
-}
-
-/// <summary>The clock and the addresses that starting a payment needs.</summary>
-public sealed record StartPaymentContext(TimeProvider Time, PortalUrls Urls);
-
-/// <param name="ClientIp">The payer's address, where the method wants it.</param>
-public sealed record StartPaymentRequest(
-    Guid OrderId, Guid ChannelAccountId, PaymentMethod Method, string? ClientIp = null, string? OpenId = null, string? Bank = null);
-
-public abstract record StartPaymentResult
-{
-    public sealed record Started(PaymentAttempt Attempt) : StartPaymentResult;
-
-    /// <param name="Code">Stable, or the gateway's own code.</param>
-    public sealed record Refused(string Code, string Message) : StartPaymentResult
-    {
-        public static readonly Refused UnknownOrder = new("order_unknown", "There is no such order.");
-        public static readonly Refused UnknownAccount = new("channel_account_unknown", "There is no such channel account, or it is disabled.");
-        public static readonly Refused ModeMismatch = new("mode_mismatch", "Test orders are paid through test accounts only, live orders through live ones.");
-        public static readonly Refused MethodNotSupported = new("method_not_supported", "The channel does not offer this method.");
-        public static readonly Refused UnknownBank = new("bank_unknown", "The bank is not one of those that the channel offers.");
-        public static readonly Refused NotPayable = new("order_not_payable", "The order is paid or closed, or is being paid another way.");
-        public static readonly Refused Expired = new("order_expired", "The order has expired; renew it first.");
-    }
-
-    /// <summary>The gateway did not say. Trying again is safe: it uses the same number.</summary>
-    public sealed record CannotTell(string Reason) : StartPaymentResult;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
@@ -46,7 +45,7 @@ public sealed class TryPayment(
 
     private async Task<TryPaymentResult> PayAsync(Order order, PaymentAttempt attempt, long before, CancellationToken cancellationToken)
     {
-        var prompt = attempt.PromptJson is { } json ? JsonSerializer.Deserialize<PaymentPrompt>(json) : null;
+        var prompt = attempt.ReadPrompt();
         if (prompt is null || !await payers.First().PayAsync(attempt.OutTradeNo, prompt, cancellationToken))
         {
             return new TryPaymentResult.Stuck("The sandbox did not take the payment.");

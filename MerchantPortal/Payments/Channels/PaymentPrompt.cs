@@ -6,14 +6,18 @@ namespace MerchantPortal.Payments.Channels;
 /// <param name="Form">HTML form that submits itself (<see cref="PromptKind.Form"/>).</param>
 /// <param name="Params">The wire's own names, for a page script or an app (<see cref="PromptKind.Jsapi"/>, <see cref="PromptKind.App"/>).</param>
 /// <param name="MadeFor">The bank, or a mark of the payer, that it was made for and is of no use to another; null when it is for anybody.</param>
+/// <param name="GoodUntil">UTC: from then on the gateway takes it no more, and the same order has to be asked for a new one; null when it is good as long as the attempt.</param>
 public sealed record PaymentPrompt(
     PromptKind Kind,
     string? CodeUrl = null,
     string? Url = null,
     string? Form = null,
     IReadOnlyDictionary<string, string>? Params = null,
-    string? MadeFor = null)
+    string? MadeFor = null,
+    DateTimeOffset? GoodUntil = null)
 {
+    public bool IsGoodAt(DateTimeOffset now) => GoodUntil is not { } end || end > now;
+
     public static PaymentPrompt Qr(string codeUrl) => new(PromptKind.Qr, CodeUrl: codeUrl);
 
     public static PaymentPrompt Redirect(string url) => new(PromptKind.Redirect, Url: url);

@@ -17,7 +17,7 @@ public sealed class WeChatPayV2ChannelTests
 
         var prompted = Assert.IsType<CreateResult.Prompted>(await Open(stub, signType).CreateAsync(Order(), CancellationToken.None));
 
-        Assert.Equal(PaymentPrompt.Qr("weixin://wxpay/bizpayurl?pr=1"), prompted.Prompt);
+        Assert.Equal(PaymentPrompt.Qr("weixin://wxpay/bizpayurl?pr=1") with { GoodUntil = Now.AddHours(2).AddSeconds(-30) }, prompted.Prompt);
         var (path, fields) = Assert.Single(stub.Calls);
         Assert.Equal("/pay/unifiedorder", path);
         Assert.Equal(Sign(fields, signType, Key), fields["sign"]);
@@ -60,7 +60,7 @@ public sealed class WeChatPayV2ChannelTests
         var prompt = Assert.IsType<CreateResult.Prompted>(await Open(stub).CreateAsync(Order(PaymentMethod.Jsapi), CancellationToken.None)).Prompt;
 
         Assert.Equal("oUpF8uMEb4qRXf22hE3X68TekukE", Assert.Single(stub.Calls).Fields["openid"]);
-        Assert.Equal((PromptKind.Jsapi, null), (prompt.Kind, prompt.Url));
+        Assert.Equal((PromptKind.Jsapi, null, Now.AddHours(2).AddSeconds(-30)), (prompt.Kind, prompt.Url, prompt.GoodUntil));
         var params_ = Assert.IsAssignableFrom<IReadOnlyDictionary<string, string>>(prompt.Params);
         Assert.Equal(["appId", "timeStamp", "nonceStr", "package", "signType", "paySign"], params_.Keys);
         Assert.Equal(("1798689600", "prepay_id=wx201411101639507cbf6ffd8b0779950874", "MD5"), (params_["timeStamp"], params_["package"], params_["signType"]));
@@ -86,6 +86,7 @@ public sealed class WeChatPayV2ChannelTests
             await Open(WeChatPayV2Stub.Saying(new() { ["prepay_id"] = "wx1" })).CreateAsync(Order(PaymentMethod.App), CancellationToken.None)).Prompt;
 
         Assert.Equal((PromptKind.App, "wx1", MchId), (prompt.Kind, prompt.Params?["prepayid"], prompt.Params?["partnerid"]));
+        Assert.Equal(Now.AddHours(2).AddSeconds(-30), prompt.GoodUntil);
     }
 
     [Fact]
@@ -97,6 +98,7 @@ public sealed class WeChatPayV2ChannelTests
 
         Assert.Equal(
             "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=1&package=2&redirect_url=https%3A%2F%2Fpay.example.com%2Fpay%2Ft%2Freturn", prompt.Url);
+        Assert.Equal(Now.AddMinutes(5).AddSeconds(-30), prompt.GoodUntil);
         Assert.Equal(
             ("MWEB", """{"h5_info":{"type":"Wap","wap_url":"https://pay.example.com","wap_name":"pay.example.com"}}"""),
             (stub.Calls[0].Fields["trade_type"], stub.Calls[0].Fields["scene_info"]));

@@ -22,7 +22,9 @@ public sealed partial class WeChatPayV3ChannelTests
         var stub = WeChatStub.Saying(CodeUrl);
         var result = await Open(stub).CreateAsync(Order(clientIp: "203.0.113.7"), CancellationToken.None);
 
-        Assert.Equal(PaymentPrompt.Qr("weixin://wxpay/bizpayurl?pr=p4lpSuKzz"), Assert.IsType<CreateResult.Prompted>(result).Prompt);
+        Assert.Equal(
+            PaymentPrompt.Qr("weixin://wxpay/bizpayurl?pr=p4lpSuKzz") with { GoodUntil = DateTimeOffset.FromUnixTimeSeconds(1_798_689_600).AddHours(2).AddSeconds(-30) },
+            Assert.IsType<CreateResult.Prompted>(result).Prompt);
         var (request, body) = Assert.Single(stub.Calls);
         Assert.Equal("POST https://api.mch.weixin.qq.com/v3/pay/transactions/native", $"{request.Method} {request.RequestUri}");
         Assert.Equal(

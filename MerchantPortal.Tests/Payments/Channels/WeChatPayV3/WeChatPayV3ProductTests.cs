@@ -10,6 +10,8 @@ namespace MerchantPortal.Tests.Payments.Channels.WeChatPayV3;
 /// <summary>H5, JSAPI and APP: what is asked, and what the payer is given.</summary>
 public sealed class WeChatPayV3ProductTests
 {
+    private static readonly DateTimeOffset Asked = DateTimeOffset.FromUnixTimeSeconds(1_798_689_600);
+
     private const string PrepayId = """{"prepay_id":"wx201410272009395522657a690389285100"}""";
 
     [Fact]
@@ -22,7 +24,9 @@ public sealed class WeChatPayV3ProductTests
         Assert.Equal("""{"payer_client_ip":"2001:db8::7","h5_info":{"type":"Wap"}}""", sent["scene_info"]?.ToJsonString());
         Assert.False(sent.ContainsKey("payer"));
         Assert.Equal(
-            PaymentPrompt.Redirect("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1&package=2&redirect_url=https%3A%2F%2Fpay.example.com%2Fpay%2F1%2Freturn"), prompt);
+            PaymentPrompt.Redirect("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1&package=2&redirect_url=https%3A%2F%2Fpay.example.com%2Fpay%2F1%2Freturn"),
+            prompt with { GoodUntil = null });
+        Assert.Equal(Asked.AddMinutes(5).AddSeconds(-30), prompt.GoodUntil);
     }
 
     [Fact]
@@ -33,7 +37,7 @@ public sealed class WeChatPayV3ProductTests
 
         Assert.Equal("""{"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"}""", Sent(stub, "jsapi")["payer"]?.ToJsonString());
         var given = prompt.Params ?? new Dictionary<string, string>();
-        Assert.Equal(PromptKind.Jsapi, prompt.Kind);
+        Assert.Equal((PromptKind.Jsapi, Asked.AddHours(2).AddSeconds(-30)), (prompt.Kind, prompt.GoodUntil));
         Assert.Equal(["appId", "nonceStr", "package", "paySign", "signType", "timeStamp"], given.Keys.Order());
         Assert.Equal(
             (AppId, "1798689600", "prepay_id=wx201410272009395522657a690389285100", "RSA"), (given["appId"], given["timeStamp"], given["package"], given["signType"]));
@@ -49,7 +53,7 @@ public sealed class WeChatPayV3ProductTests
 
         Assert.False(Sent(stub, "app").ContainsKey("payer"));
         var given = prompt.Params ?? new Dictionary<string, string>();
-        Assert.Equal(PromptKind.App, prompt.Kind);
+        Assert.Equal((PromptKind.App, Asked.AddHours(2).AddSeconds(-30)), (prompt.Kind, prompt.GoodUntil));
         Assert.Equal(["appid", "noncestr", "package", "partnerid", "prepayid", "sign", "timestamp"], given.Keys.Order());
         Assert.Equal(
             (AppId, MchId, "wx201410272009395522657a690389285100", "Sign=WXPay", "1798689600"),

@@ -10,7 +10,10 @@ namespace MerchantPortal.Payments.Channels.WeChatPayV2;
 internal sealed class WeChatPayV2Prompt(WeChatPayV2Account account, TimeProvider time)
 {
     /// <returns>Null when the answer lacks what the method needs.</returns>
-    public PaymentPrompt? Of(FlatXml answer, CreatePayment request) => request.Method switch
+    public PaymentPrompt? Of(FlatXml answer, CreatePayment request) =>
+        Read(answer, request) is { } prompt ? prompt with { GoodUntil = WeChatPromptLife.GoodUntil(request.Method, time.GetUtcNow()) } : null;
+
+    private PaymentPrompt? Read(FlatXml answer, CreatePayment request) => request.Method switch
     {
         PaymentMethod.Native => answer["code_url"] is { } code ? PaymentPrompt.Qr(code) : null,
         PaymentMethod.H5 => answer["mweb_url"] is { } url ? PaymentPrompt.Redirect(WithReturn(url, request.ReturnUrl)) : null,

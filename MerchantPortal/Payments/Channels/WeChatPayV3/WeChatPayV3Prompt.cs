@@ -14,7 +14,10 @@ internal sealed class WeChatPayV3Prompt(WeChatPayV3Keys keys, DateTimeOffset now
     private readonly string _nonce = RandomNumberGenerator.GetHexString(32);
 
     /// <returns>Null when the answer lacks what this product answers with.</returns>
-    internal PaymentPrompt? Read(JsonElement answer, CreatePayment request) => request.Method switch
+    internal PaymentPrompt? Read(JsonElement answer, CreatePayment request) =>
+        Of(answer, request) is { } prompt ? prompt with { GoodUntil = WeChatPromptLife.GoodUntil(request.Method, now) } : null;
+
+    private PaymentPrompt? Of(JsonElement answer, CreatePayment request) => request.Method switch
     {
         PaymentMethod.Native => answer.Text("code_url") is { Length: > 0 } codeUrl ? PaymentPrompt.Qr(codeUrl) : null,
         PaymentMethod.H5 => answer.Text("h5_url") is { Length: > 0 } h5Url ? PaymentPrompt.Redirect(WithReturn(h5Url, request.ReturnUrl)) : null,
