@@ -31,6 +31,7 @@ public static class PaymentsFeature
         services.AddSingleton<RetireAttempt>();
         services.AddSingleton<StartPayment>();
         services.AddSingleton<StartPaymentContext>();
+        services.AddSingleton<PlaceTrialOrder>();
         services.AddSingleton<TryPayment>();
         services.AddSingleton<RenewOrder>();
         services.AddSingleton<CloseOrder>();

@@ -11,10 +11,8 @@ namespace MerchantPortal.Payments;
 /// the paid order. Leaves the order behind, as any test leaves its trace.
 /// </summary>
 public sealed class TryPayment(
-    PlaceOrder place, StartPayment start, IEnumerable<ITestPayer> payers, OrderFeed feed, IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+    PlaceTrialOrder place, StartPayment start, IEnumerable<ITestPayer> payers, OrderFeed feed, IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
-    private const long Amount = 1;
-
     /// <summary>What a played buyer can follow, the plainest first.</summary>
     private static readonly PaymentMethod[] Playable =
         [PaymentMethod.Native, PaymentMethod.Precreate, PaymentMethod.Page, PaymentMethod.Wap, PaymentMethod.H5, PaymentMethod.App];
@@ -27,7 +25,7 @@ public sealed class TryPayment(
     public async Task<TryPaymentResult> ExecuteAsync(Guid accountId, IReadOnlyList<PaymentMethod> methods, Actor actor, CancellationToken cancellationToken)
     {
         var before = await feed.LastNumberAsync(actor.StoreId, cancellationToken);
-        if (await place.ExecuteAsync(new NewOrder(PaymentMode.Test, [], Amount, Subject: "¥0.01"), actor, cancellationToken) is not PlaceOrderResult.Placed placed)
+        if (await place.ExecuteAsync(actor, cancellationToken) is not PlaceOrderResult.Placed placed)
         {
             return new TryPaymentResult.Stuck("The order could not be placed.");
         }
