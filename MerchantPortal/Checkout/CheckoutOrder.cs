@@ -17,6 +17,11 @@ public sealed record CheckoutOrder(
     public PaymentAttempt? OpenAt(DateTimeOffset now) =>
         Attempts.FirstOrDefault(attempt => attempt.Status is AttemptStatus.Created or AttemptStatus.Prompted && attempt.ExpiresAt > now);
 
+    /// <summary>One that only expires, and until then keeps the buyer from any other way to pay; null when there is none.</summary>
+    public PaymentAttempt? BindingAt(DateTimeOffset now) => Attempts.FirstOrDefault(attempt =>
+        attempt.Status is AttemptStatus.Created or AttemptStatus.Prompted && RetireAttempt.FreeFrom(attempt.ExpiresAt) > now
+        && Accounts.Any(account => account.Id == attempt.ChannelAccountId && !account.CanClose));
+
     public CheckoutState StateAt(DateTimeOffset now) => Progress.StateAt(now);
 
     public CheckoutProgress Progress => new(Order, Newest);

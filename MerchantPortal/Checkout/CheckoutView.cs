@@ -1,4 +1,5 @@
 using MerchantPortal.Orders;
+using MerchantPortal.Payments;
 using MerchantPortal.Shell;
 
 namespace MerchantPortal.Checkout;
@@ -39,11 +40,25 @@ public sealed record CheckoutView(
     /// <summary>The page around this one that is told what happens; null when there is none, or none that is allowed.</summary>
     public string? EmbedHost => EmbedPolicy.Host(Visit, Order.Store);
 
-    /// <summary>The way to pay that is open binds the buyer until it expires.</summary>
-    public bool Binds => Methods.Count > 1 && Offer?.Open is { CanClose: false, Presentation: not CheckoutPresentation.OpenElsewhere };
+    /// <summary>What was started and can only expire, where it keeps the buyer from something that the page offers; null when nothing does.</summary>
+    public PaymentAttempt? Binding => State == CheckoutState.Waiting && Order.BindingAt(Now) is { } started && !IsAllThereIs(started) ? started : null;
+
+    /// <summary>The way to pay that is open would bind the buyer, once it is started.</summary>
+    public bool WouldBind => Binding is null && Methods.Count > 1 && Offer?.Open is { CanClose: false, Presentation: not CheckoutPresentation.OpenElsewhere };
+
+    /// <summary>The minute from which another way to pay is possible, when what expires at that time can only expire.</summary>
+    public string FreeFrom(DateTimeOffset expiresAt)
+    {
+        var from = RetireAttempt.FreeFrom(expiresAt);
+        var minutes = (from.Ticks + TimeSpan.TicksPerMinute - 1) / TimeSpan.TicksPerMinute;
+        return Clock.Minute(new DateTimeOffset(minutes * TimeSpan.TicksPerMinute, from.Offset));
+    }
 
     public bool IsTest => Order.Order.Mode == PaymentMode.Test;
 
     /// <summary>The clock on the wall of the shop.</summary>
     public StoreTime Clock => StoreTime.Of(Order.Store.TimeZone, Order.Store.DayStartsAtHour);
+
+    private bool IsAllThereIs(PaymentAttempt started) => started.ExpiresAt > Now
+        && Methods.All(method => method.Method == started.Method && method.AccountId == started.ChannelAccountId && method.Fallback is null);
 }

@@ -17,6 +17,9 @@ public sealed class RetireAttempt(
     /// <summary>How far the gateway's clock and ours may be apart.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(2);
 
+    /// <summary>From when an attempt that its gateway cannot close is out of the way: nobody can pay it any more, whichever clock is right.</summary>
+    public static DateTimeOffset FreeFrom(DateTimeOffset expiresAt) => expiresAt + ClockDifference;
+
     public async Task<RetireResult> ExecuteAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken)
     {
         var asked = await query.ExecuteAsync(attemptId, actor, cancellationToken);
@@ -54,7 +57,7 @@ public sealed class RetireAttempt(
                     ? new RetireResult.Paid()
                     : new RetireResult.CannotTell("The gateway says it has been paid, but does not show the payment yet.");
             // Asked a moment ago, the gateway knew of no payment; past its last moment none can come.
-            case CloseResult.OnlyExpires when attempt.ExpiresAt + ClockDifference < time.GetUtcNow():
+            case CloseResult.OnlyExpires when FreeFrom(attempt.ExpiresAt) <= time.GetUtcNow():
                 return await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, actor, ct), cancellationToken);
             case CloseResult.OnlyExpires:
                 return new RetireResult.CannotTell("This gateway cannot close a payment that was started; it can be paid until it expires.");
