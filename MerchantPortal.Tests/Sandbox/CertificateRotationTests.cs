@@ -26,7 +26,8 @@ public sealed class CertificateRotationTests
         var key = Assert.Single(await shop.Api.Portal.ReadAsync(db => db.PlatformKeys.ToListAsync()));
         Assert.True(key.NotAfter > DateTimeOffset.UnixEpoch.AddYears(57));
         var account = (await shop.Api.GetAsync("/channel-accounts")).Must(200)["items"]?.AsArray().Single(row => (string?)row?["channel"] == "wechat-v3");
-        Assert.Matches("^[0-9a-f]{16} \\(certificate until [0-9-]+, downloaded\\)$", (string?)account?["fingerprints"]?[$"platform_keys.{key.Serial}"]);
+        Assert.Matches("^[0-9a-f]{16}$", (string?)account?["fingerprints"]?[$"platform_keys.{key.Serial}"]);
+        Assert.Equal(key.NotAfter, (DateTimeOffset?)account?["key_expiries"]?[$"platform_keys.{key.Serial}"]);
     }
 
     [Fact]

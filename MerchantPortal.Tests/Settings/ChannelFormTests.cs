@@ -26,12 +26,28 @@ public sealed class ChannelFormTests : BunitContext
             .Add(input => input.Channel, "wechat-v3")
             .Add(input => input.Field, new ChannelField("merchant_private_key", ChannelFieldKind.PrivateKey, IsSecret: true, IsRequired: true))
             .Add(input => input.IsSaved, true)
-            .Add(input => input.Fingerprint, "5e6b1e75ce5a503b"));
+            .Add(input => input.Saved, new KeyPrint("5e6b1e75ce5a503b")));
 
         Assert.Equal("Merchant private key", field.Find("label span").TextContent);
         Assert.Contains("5e6b1e75ce5a503b", field.Find(".kept").TextContent, StringComparison.Ordinal);
         Assert.Equal("Leave empty to keep the saved value", field.Find("textarea").GetAttribute("placeholder"));
         Assert.Equal("", field.Find("textarea").TextContent);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", false, "证书有效期至 2031-12-31")]
+    [InlineData("zh-CN", true, "自动下载，证书有效期至 2031-12-31")]
+    [InlineData("en", false, "certificate valid until 2031-12-31")]
+    public void The_end_of_a_certificate_is_told_in_the_readers_language(string language, bool downloaded, string words)
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+        var field = Render<ChannelFieldInput>(parameters => parameters
+            .Add(input => input.Channel, "wechat-v2")
+            .Add(input => input.Field, new ChannelField("client_certificate", ChannelFieldKind.ClientCertificate, IsSecret: true, IsRequired: false))
+            .Add(input => input.IsSaved, true)
+            .Add(input => input.Saved, new KeyPrint("5e6b1e75ce5a503b", new DateTimeOffset(2032, 1, 1, 4, 0, 0, TimeSpan.FromHours(8)), downloaded)));
+
+        Assert.EndsWith($"5e6b1e75ce5a503b{words}", field.Find(".kept").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
@@ -72,16 +70,15 @@ public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> con
         return [.. accounts.Select(account => View(account, keys[account.Id]))];
     }
 
-    private static Dictionary<string, string> Fingerprints(ChannelAccount account, IEnumerable<ChannelPlatformKey> downloaded)
+    private static Dictionary<string, KeyPrint> Keys(ChannelAccount account, IEnumerable<ChannelPlatformKey> downloaded)
     {
-        var fingerprints = JsonSerializer.Deserialize<Dictionary<string, string>>(account.FingerprintsJson) ?? [];
+        var keys = KeyPrint.ReadAll(account.FingerprintsJson);
         foreach (var key in downloaded)
         {
-            fingerprints.TryAdd(
-                $"platform_keys.{key.Serial}", string.Create(CultureInfo.InvariantCulture, $"{key.Fingerprint} (certificate until {key.NotAfter:yyyy-MM-dd}, downloaded)"));
+            keys.TryAdd($"platform_keys.{key.Serial}", new KeyPrint(key.Fingerprint, key.NotAfter, Downloaded: true));
         }
 
-        return fingerprints;
+        return keys;
     }
 
     private ChannelAccountView View(ChannelAccount account, IEnumerable<ChannelPlatformKey> downloaded) => new(
@@ -92,12 +89,12 @@ public sealed class ChannelAccountQueries(IDbContextFactory<PortalDbContext> con
         account.MerchantId,
         account.AppId,
         urls.Notify(account.Channel, account.Id),
-        Fingerprints(account, downloaded),
+        Keys(account, downloaded),
         account.CreatedAt,
         account.DisabledAt);
 }
 
-/// <param name="Fingerprints">Name of a key → what may be shown of it.</param>
+/// <param name="Keys">Name of a key → what may be shown of it.</param>
 /// <param name="DisabledAt">Null while the account is in use.</param>
 public sealed record ChannelAccountView(
     Guid Id,
@@ -107,6 +104,6 @@ public sealed record ChannelAccountView(
     string MerchantId,
     string AppId,
     Uri NotifyUrl,
-    IReadOnlyDictionary<string, string> Fingerprints,
+    IReadOnlyDictionary<string, KeyPrint> Keys,
     DateTimeOffset CreatedAt,
     DateTimeOffset? DisabledAt);

@@ -76,6 +76,7 @@ public static class ChannelAccountsApi
 }
 
 /// <param name="Fingerprints">Name of a key → what may be shown of it.</param>
+/// <param name="KeyExpiries">Name of a key → when its certificate ends; bare keys are not in it.</param>
 public sealed record ChannelAccountJson(
     Guid Id,
     string Channel,
@@ -86,11 +87,14 @@ public sealed record ChannelAccountJson(
     bool Enabled,
     Uri NotifyUrl,
     IReadOnlyDictionary<string, string> Fingerprints,
+    IReadOnlyDictionary<string, DateTimeOffset> KeyExpiries,
     DateTimeOffset CreatedAt)
 {
     internal static ChannelAccountJson Of(ChannelAccountView account) => new(
         account.Id, account.Channel, account.Name, account.Mode, account.MerchantId, account.AppId, account.DisabledAt is null, account.NotifyUrl,
-        account.Fingerprints, account.CreatedAt);
+        account.Keys.ToDictionary(key => key.Key, key => key.Value.Fingerprint),
+        account.Keys.Where(key => key.Value.NotAfter is not null).ToDictionary(key => key.Key, key => key.Value.NotAfter.GetValueOrDefault().ToUniversalTime()),
+        account.CreatedAt);
 }
 
 /// <summary>The flat form: <c>channel</c>, <c>name</c>, <c>mode</c> and the channel's own fields beside them.</summary>

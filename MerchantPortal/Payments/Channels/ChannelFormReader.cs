@@ -11,6 +11,7 @@ internal sealed class ChannelFormReader(JsonObject form, Func<JsonNode?, string>
     private readonly Func<JsonNode?, string> _text = text ?? Trimmed;
     private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
     private readonly JsonObject _normalised = [];
 
     /// <returns>Empty when the value is absent or not text.</returns>
@@ -71,11 +72,19 @@ internal sealed class ChannelFormReader(JsonObject form, Func<JsonNode?, string>
     public void Keep(string name, JsonNode value) => _normalised[name] = value;
 
     /// <summary>What may be shown of a key.</summary>
-    public void Show(string name, string fingerprint) => _fingerprints[name] = fingerprint;
+    /// <param name="notAfter">When its certificate ends; null for a bare key.</param>
+    public void Show(string name, string fingerprint, DateTimeOffset? notAfter = null)
+    {
+        _fingerprints[name] = fingerprint;
+        if (notAfter is { } end)
+        {
+            _expiries[name] = end;
+        }
+    }
 
     public void Refuse(string name, string error) => _errors[name] = error;
 
     public ChannelFormResult Finish(string merchantId, string appId) => HasFaults
         ? new ChannelFormResult.Invalid(_errors)
-        : new ChannelFormResult.Valid(_normalised, merchantId, appId, _fingerprints);
+        : new ChannelFormResult.Valid(_normalised, merchantId, appId, _fingerprints) { Expiries = _expiries };
 }

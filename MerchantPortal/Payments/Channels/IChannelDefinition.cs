@@ -95,7 +95,11 @@ public abstract record ChannelFormResult
     /// <param name="Normalised">What is stored.</param>
     /// <param name="Fingerprints">What may be shown of each key.</param>
     public sealed record Valid(JsonObject Normalised, string MerchantId, string AppId, IReadOnlyDictionary<string, string> Fingerprints)
-        : ChannelFormResult;
+        : ChannelFormResult
+    {
+        /// <summary>When the certificates among the keys end, by the names of <see cref="Fingerprints"/>.</summary>
+        public IReadOnlyDictionary<string, DateTimeOffset> Expiries { get; init; } = new Dictionary<string, DateTimeOffset>();
+    }
 
     /// <param name="Errors">Field → what is wrong and what to do, in English; the console translates by field.</param>
     public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : ChannelFormResult;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
@@ -72,7 +71,7 @@ public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels chan
     {
         var id = account?.Id ?? Guid.CreateVersion7();
         var credentials = channels.SealForm(actor.StoreId, id, valid.Normalised);
-        var fingerprints = JsonSerializer.Serialize(valid.Fingerprints);
+        var fingerprints = KeyPrint.WriteAll(valid);
         if (account is null)
         {
             db.ChannelAccounts.Add(new ChannelAccount

@@ -25,7 +25,7 @@ public sealed partial class ChannelFieldInput
 
     /// <summary>Of the secret that is saved; null when there is none.</summary>
     [Parameter]
-    public string? Fingerprint { get; set; }
+    public KeyPrint? Saved { get; set; }
 
     /// <summary>A secret is saved, so that the field may stay empty.</summary>
     [Parameter]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using MerchantPortal.Payments.Channels;
 using Microsoft.Extensions.Localization;
 
 namespace MerchantPortal.Settings.Pages;
@@ -15,6 +17,11 @@ internal static class ChannelWords
     /// <summary>The word for what a fingerprint belongs to: a field, or one key of a ring, named <c>field.serial</c>.</summary>
     public static string Fingerprint(this IStringLocalizer<SettingsText> text, string channel, string name) =>
         name.Split('.', 2) is [var ring, var serial] ? $"{text.Field(channel, ring)} {serial}" : text.Field(channel, name);
+
+    /// <summary>Where the key came from and how long its certificate lasts, by UTC's calendar as gateways do; null for a bare key.</summary>
+    public static string? Certificate(this IStringLocalizer<SettingsText> text, KeyPrint key) => key.NotAfter is { } end
+        ? text[key.Downloaded ? "CertificateDownloaded" : "CertificateUntil", end.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)].Value
+        : null;
 
     public static string FieldHelp(this IStringLocalizer<SettingsText> text, string channel, string field) =>
         First(text, "", $"Help.{channel}.{field}", $"Help.{field}");

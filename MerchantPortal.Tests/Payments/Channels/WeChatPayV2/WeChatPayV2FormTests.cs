@@ -79,7 +79,8 @@ public sealed class WeChatPayV2FormTests
 
         Assert.Equal($"{certificate.ExportCertificatePem()}\n{rsa.ExportPkcs8PrivateKeyPem()}\n", (string?)fromPem.Normalised["client_certificate"]);
         Assert.Equal((string?)fromPem.Normalised["client_certificate"], (string?)fromFile.Normalised["client_certificate"]);
-        Assert.Matches(@"^[0-9a-f]{16} \(until 2031-12-31\)$", fromFile.Fingerprints["client_certificate"]);
+        Assert.Matches("^[0-9a-f]{16}$", fromFile.Fingerprints["client_certificate"]);
+        Assert.Equal(Now.AddYears(5), fromFile.Expiries["client_certificate"]);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -13,7 +12,8 @@ internal static class WeChatPayV2Certificate
     internal abstract record Reading
     {
         /// <param name="Pem">Certificate, then PKCS#8 key.</param>
-        internal sealed record Readable(string Pem, string Fingerprint) : Reading;
+        /// <param name="NotAfter">When the certificate ends.</param>
+        internal sealed record Readable(string Pem, string Fingerprint, DateTimeOffset NotAfter) : Reading;
 
         /// <param name="Message">What is wrong and what to do; holds nothing of the text.</param>
         internal sealed record Unreadable(string Message) : Reading;
@@ -31,7 +31,8 @@ internal static class WeChatPayV2Certificate
                 ? new Reading.Unreadable("The certificate comes without its private key. Add the content of apiclient_key.pem below it.")
                 : new Reading.Readable(
                     $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n",
-                    string.Create(CultureInfo.InvariantCulture, $"{Mask.Fingerprint(certificate.RawData)} (until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd})"));
+                    Mask.Fingerprint(certificate.RawData),
+                    certificate.NotAfter.ToUniversalTime());
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException)
         {

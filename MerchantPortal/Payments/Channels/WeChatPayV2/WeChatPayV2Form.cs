@@ -55,9 +55,9 @@ internal sealed partial class WeChatPayV2Form
 
         switch (WeChatPayV2Certificate.Read(text, merchantId))
         {
-            case WeChatPayV2Certificate.Reading.Readable(var pem, var fingerprint):
+            case WeChatPayV2Certificate.Reading.Readable(var pem, var fingerprint, var notAfter):
                 _form.Keep(ClientCertificate, pem);
-                _form.Show(ClientCertificate, fingerprint);
+                _form.Show(ClientCertificate, fingerprint, notAfter);
                 break;
             case WeChatPayV2Certificate.Reading.Unreadable(var message):
                 _form.Refuse(ClientCertificate, message);

@@ -108,9 +108,7 @@ internal sealed partial class WeChatPayV3Form
         normalised.Add(key.Certificate is { } certificate
             ? new JsonObject { [Serial] = serial, [Certificate] = certificate.Pem }
             : new JsonObject { [Serial] = serial, [PublicKey] = key.Pem });
-        _form.Show($"{PlatformKeys}.{serial}", key.Certificate is { } facts
-            ? string.Create(CultureInfo.InvariantCulture, $"{key.Fingerprint} (certificate until {facts.NotAfter:yyyy-MM-dd})")
-            : key.Fingerprint);
+        _form.Show($"{PlatformKeys}.{serial}", key.Fingerprint, key.Certificate?.NotAfter);
         return null;
     }
 
