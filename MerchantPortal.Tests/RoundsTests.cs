@@ -82,12 +82,12 @@ public sealed class RoundsTests : IDisposable
     private async Task NextAsync(TimeSpan pause)
     {
         _clock.Advance(pause);
-        Assert.True(await _done.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(await _done.WaitAsync(Patience.Limit));
     }
 
     private async Task StopAsync(Task job)
     {
         await _stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.WaitAsync(Patience.Limit));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MerchantPortal.Data;
+using MerchantPortal.Tests.Support;
 
 namespace MerchantPortal.Tests.Api;
 
@@ -99,7 +100,7 @@ public sealed class OrderListsApiTests
 
     private static async Task<List<(long Id, JsonObject Data)>> EventsAsync(ApiShop shop, string lastEventId, int count)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Patience.Limit);
         using var request = EventsRequest(shop, lastEventId);
         using var response = await shop.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);

@@ -76,7 +76,7 @@ public sealed class CheckoutBrowserTests
 
         await shop.PayAsync(order);
 
-        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "支付成功" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "支付成功" })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -118,6 +118,6 @@ public sealed class CheckoutBrowserTests
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Back to the shop", Exact = true })).ToBeVisibleAsync();
 
         await tab.Page.ReloadAsync();
-        await tab.Page.WaitForURLAsync(shopPage, new() { Timeout = 15_000 });
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(shopPage);
     }
 }

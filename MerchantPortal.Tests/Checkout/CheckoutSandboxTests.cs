@@ -48,7 +48,7 @@ public sealed class CheckoutSandboxTests
         await Assertions.Expect(button).ToBeVisibleAsync();
         await button.ClickAsync();
         await tab.Page.ClickAsync(".sb-button-pay");
-        await tab.Page.WaitForURLAsync(new Regex("/pay/"));
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("/pay/"));
 
         await Assertions.Expect(tab.Page.Locator("[data-state=paid]")).ToBeVisibleAsync();
         await Assertions.Expect(tab.Page.GetByText("秒支付")).ToBeVisibleAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using MerchantPortal.Checkout;
 using MerchantPortal.Data;
+using MerchantPortal.Tests.Support;
 
 namespace MerchantPortal.Tests.Checkout;
 
@@ -40,9 +41,10 @@ public sealed class CheckoutStatusTests
     [Theory]
     [InlineData(DatabaseProvider.Sqlite)]
     [InlineData(DatabaseProvider.PostgreSql)]
-    public async Task Events_deliver_paid_within_a_second_of_the_notification_and_end(DatabaseProvider provider)
+    public async Task Events_deliver_paid_before_a_second_has_passed_and_end(DatabaseProvider provider)
     {
-        using var shop = await CheckoutShop.OpenAsync(provider: provider);
+        // On a clock that stands still nothing but the signal can bring it.
+        using var shop = await CheckoutShop.OpenAsync(standingClock: true, provider: provider);
         var order = await shop.PlaceOrderAsync();
         using var buyer = shop.Buyer();
         await buyer.GetStringAsync($"/pay/{order.CheckoutToken}");
@@ -52,7 +54,7 @@ public sealed class CheckoutStatusTests
         Assert.Equal("pending", await NextStatusAsync(lines));
 
         await shop.PayAsync(order);
-        Assert.Equal("paid", await NextStatusAsync(lines).WaitAsync(TimeSpan.FromSeconds(1)));
+        Assert.Equal("paid", await NextStatusAsync(lines).WaitAsync(Patience.Limit));
         Assert.Null(await NextStatusAsync(lines));
     }
 

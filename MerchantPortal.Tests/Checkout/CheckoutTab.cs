@@ -44,7 +44,14 @@ internal sealed record CheckoutTab(CheckoutShop Shop, Browser Browser, Tab Tab, 
     {
         await Tab.Page.GotoAsync(Path);
         await Tab.Page.Locator("button[value=quick]").ClickAsync();
+        await ListeningAsync();
+    }
+
+    /// <summary>Until the page takes presses of the gateway's button: it asks for the gateway's script last.</summary>
+    public async Task ListeningAsync()
+    {
         await Assertions.Expect(Tab.Page.Locator("[data-gateway-script]")).ToBeVisibleAsync();
+        await Assertions.Expect(Tab.Page.Locator("head > script[src*='/sandbox/fake/button.js']")).ToBeAttachedAsync();
     }
 
     public async ValueTask DisposeAsync()

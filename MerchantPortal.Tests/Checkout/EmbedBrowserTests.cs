@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MerchantPortal.Tests.Support;
 using Microsoft.Playwright;
 
@@ -50,11 +51,12 @@ public sealed class EmbedBrowserTests
         await frame.Locator("a.tab", new() { HasText = "支付宝" }).ClickAsync();
 
         var cashier = await tab.Page.Context.RunAndWaitForPageAsync(() => frame.Locator(".button-alipay").ClickAsync());
-        await cashier.WaitForURLAsync(address => address.Contains("/sandbox/cashier/", StringComparison.Ordinal));
+        await Assertions.Expect(cashier).ToHaveURLAsync(new Regex("/sandbox/cashier/"));
         await cashier.Locator(".sb-button-pay").ClickAsync();
 
         await EmbedShop.HeardAsync(tab, "paid");
-        await cashier.WaitForURLAsync(address => address.Contains($"/pay/{order.CheckoutToken}/return", StringComparison.Ordinal));
+        await Assertions.Expect(cashier).ToHaveURLAsync(new Regex($"/pay/{order.CheckoutToken}/return"));
+        await Assertions.Expect(cashier.Locator("[data-checkout]")).ToBeVisibleAsync();
         Assert.Equal("null", await cashier.EvaluateAsync<string>("() => String(window.opener)"));
     }
 
@@ -219,7 +221,7 @@ public sealed class EmbedBrowserTests
         var plain = await browser.OpenAsync(shop.Address, script: false, userAgent: CheckoutShop.Desktop);
         await plain.Page.GotoAsync("/");
         await plain.Page.ClickAsync("#pay");
-        Assert.Equal(shop.CheckoutUrl(order), plain.Page.Url);
+        await Assertions.Expect(plain.Page).ToHaveURLAsync(shop.CheckoutUrl(order));
 
         var tab = await shop.VisitAsync(browser);
         await tab.Page.EvaluateAsync("() => { const late = document.getElementById('pay').cloneNode(true); late.id = 'late'; document.querySelector('main').append(late); }");
@@ -227,7 +229,7 @@ public sealed class EmbedBrowserTests
         await Assertions.Expect(EmbedShop.Frame(tab).Locator(".qr-code")).ToBeVisibleAsync();
         await tab.Page.Keyboard.PressAsync("Escape");
         await tab.Page.ClickAsync("#other");
-        await tab.Page.WaitForURLAsync("**/terms");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("/terms$"));
     }
 
     [Theory]
@@ -244,7 +246,7 @@ public sealed class EmbedBrowserTests
 
         await tab.Page.ClickAsync("#pay");
 
-        await tab.Page.WaitForURLAsync(shop.CheckoutUrl(order));
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(shop.CheckoutUrl(order));
         await Assertions.Expect(tab.Page.Locator("[data-checkout]")).ToBeVisibleAsync();
     }
 

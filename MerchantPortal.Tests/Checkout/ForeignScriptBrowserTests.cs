@@ -20,11 +20,12 @@ public sealed class ForeignScriptBrowserTests
 
         await visit.PressAsync(press);
 
+        await visit.Tab.Page.WaitForFunctionAsync("() => window.handed");
         var attempt = (await visit.Shop.AttemptsAsync(visit.Order)).Last();
         Assert.Equal($"number 12800 {attempt.OutTradeNo}", await visit.Tab.Page.EvaluateAsync<string>("() => `${typeof handed[0].amount} ${handed[0].amount} ${handed[0].out_trade_no}`"));
         await visit.Tab.AssertAccessibleAsync();
         await visit.Tab.Page.EvaluateAsync("() => events.wxJsapiSuccess()");
-        await visit.Tab.Page.WaitForURLAsync(new Regex("asked=1"));
+        await Assertions.Expect(visit.Tab.Page).ToHaveURLAsync(new Regex("asked=1"));
         Assert.Equal(OrderStatus.Pending, (await visit.Shop.ReadAsync(visit.Order)).Status);
         await visit.Shop.PayAsync(visit.Order);
         await Assertions.Expect(visit.Tab.Page.Locator("[data-state=paid]")).ToBeVisibleAsync();
@@ -48,7 +49,7 @@ public sealed class ForeignScriptBrowserTests
         await Assertions.Expect(visit.Tab.Page.GetByText("支付窗口加载失败")).ToBeHiddenAsync();
         await visit.PressAsync("使用秒支付付款 ¥128.00");
 
-        Assert.Equal(1, await visit.Tab.Page.EvaluateAsync<int>("() => handed.length"));
+        await visit.Tab.Page.WaitForFunctionAsync("() => window.handed && handed.length === 1");
     }
 
     [Fact]
@@ -84,7 +85,10 @@ public sealed class ForeignScriptBrowserTests
         await Assertions.Expect(visit.Tab.Page.Locator("[data-script-said]")).ToContainTextAsync("请重试，或更换支付方式");
         await visit.Tab.AssertAccessibleAsync();
         await visit.ServeScriptAsync(Window);
+        await visit.Tab.Page.EvaluateAsync("() => { document.documentElement.dataset.old = ''; }");
         await visit.Tab.Page.GetByRole(AriaRole.Link, new() { Name = "重试" }).ClickAsync();
+        await Assertions.Expect(visit.Tab.Page.Locator("html[data-old]")).ToHaveCountAsync(0);
+        await visit.ListeningAsync();
         await visit.PressAsync("使用秒支付付款 ¥128.00");
         await visit.Tab.Page.WaitForFunctionAsync("() => window.handed && handed.length === 1");
 

@@ -17,14 +17,14 @@ public sealed class LeaveCheckoutBrowserTests
 
         var cashier = await visit.Tab.Page.Context.RunAndWaitForPageAsync(() => visit.PressAsync(press));
 
-        await cashier.WaitForURLAsync(new Regex("/sandbox/fake/cashier"));
+        await Assertions.Expect(cashier).ToHaveURLAsync(new Regex("/sandbox/fake/cashier"));
         Assert.Null(await cashier.EvaluateAsync<object?>("() => window.opener"));
         var dialog = visit.Tab.Page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog).ToBeVisibleAsync();
-        Assert.True(await dialog.EvaluateAsync<bool>("dialog => dialog.matches(':modal')"));
+        await Assertions.Expect(visit.Tab.Page.Locator("dialog:modal")).ToHaveCountAsync(1);
         await visit.Tab.AssertAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = paid }).ClickAsync();
-        await visit.Tab.Page.WaitForURLAsync(new Regex("asked=1"));
+        await Assertions.Expect(visit.Tab.Page).ToHaveURLAsync(new Regex("asked=1"));
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
         Assert.Equal(OrderStatus.Pending, (await visit.Shop.ReadAsync(visit.Order)).Status);
 
@@ -41,12 +41,12 @@ public sealed class LeaveCheckoutBrowserTests
         await visit.Tab.Page.Context.RunAndWaitForPageAsync(() => visit.PressAsync("Pay ¥128.00 with Alipay"));
         var dialog = visit.Tab.Page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog).ToBeVisibleAsync();
-        Assert.True(await dialog.EvaluateAsync<bool>("dialog => dialog.matches(':modal')"));
+        await Assertions.Expect(visit.Tab.Page.Locator("dialog:modal")).ToHaveCountAsync(1);
 
         await visit.Tab.Page.Keyboard.PressAsync("Escape");
 
+        await Assertions.Expect(visit.Tab.Page.Locator("dialog:modal")).ToHaveCountAsync(0);
         await Assertions.Expect(dialog).ToBeVisibleAsync();
-        Assert.False(await dialog.EvaluateAsync<bool>("dialog => dialog.matches(':modal')"));
         await dialog.GetByRole(AriaRole.Button, new() { Name = "I had a problem" }).ClickAsync();
         await Assertions.Expect(visit.Tab.Page.GetByRole(AriaRole.Heading, new() { Name = "What you can do now" })).ToBeVisibleAsync();
         await visit.Tab.AssertAccessibleAsync();
@@ -60,7 +60,7 @@ public sealed class LeaveCheckoutBrowserTests
         await using var visit = await CheckoutTab.OpenAsync(CheckoutShop.Desktop, script: false);
         await visit.Tab.Page.GotoAsync($"{visit.Path}?method=alipay");
         var cashier = await visit.Tab.Page.Context.RunAndWaitForPageAsync(() => visit.PressAsync("使用支付宝付款 ¥128.00"));
-        await cashier.WaitForURLAsync(new Regex("/sandbox/fake/cashier"));
+        await Assertions.Expect(cashier).ToHaveURLAsync(new Regex("/sandbox/fake/cashier"));
 
         await visit.Tab.Page.GotoAsync(visit.Path);
         await visit.PressAsync("支付遇到问题");
@@ -108,6 +108,6 @@ public sealed class LeaveCheckoutBrowserTests
 
         await visit.PressAsync("使用支付宝付款 ¥128.00");
 
-        await visit.Tab.Page.WaitForURLAsync(elsewhere.AbsoluteUri);
+        await Assertions.Expect(visit.Tab.Page).ToHaveURLAsync(elsewhere.AbsoluteUri);
     }
 }

@@ -26,7 +26,7 @@ public sealed class PayInWeChatBrowserTests
         var attempt = Assert.Single(await visit.Shop.AttemptsAsync(visit.Order));
         Assert.Equal($"getBrandWCPayRequest prepay_id={attempt.OutTradeNo}", await visit.Tab.Page.EvaluateAsync<string>("() => handed.map(([name, params]) => name + ' ' + params.package).join()"));
         Assert.Equal(OrderStatus.Pending, (await visit.Shop.ReadAsync(visit.Order)).Status);
-        Assert.DoesNotContain("#pay", visit.Tab.Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(visit.Tab.Page).Not.ToHaveURLAsync(new Regex("#pay"));
 
         await visit.Shop.PayAsync(visit.Order);
         await Assertions.Expect(visit.Tab.Page.GetByRole(AriaRole.Heading, new() { Name = "支付成功" })).ToBeVisibleAsync();
@@ -48,6 +48,7 @@ public sealed class PayInWeChatBrowserTests
 
         await visit.PressAsync("使用微信支付付款 ¥128.00");
 
+        await visit.Tab.Page.WaitForFunctionAsync("() => handed.length > 1");
         await Assertions.Expect(visit.Tab.Page.GetByText(words)).ToBeVisibleAsync();
         Assert.Equal(2, await visit.Tab.Page.EvaluateAsync<int>("() => handed.length"));
         Assert.Single(visit.Shop.Gateway.Calls, call => call.StartsWith("identify", StringComparison.Ordinal));

@@ -215,7 +215,7 @@ public sealed class CertificateRotationTests
     /// <summary>Waits until the refresh that runs behind everybody's back has stored what it found.</summary>
     private static async Task KeysAsync(WeChatApiShop shop, int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         while (await shop.Api.Portal.ReadAsync(db => db.PlatformKeys.CountAsync(patience.Token)) < count)
         {
             await Task.Yield();

@@ -1,5 +1,6 @@
 using System.Net;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MerchantPortal.Tests.Sandbox;
@@ -21,7 +22,7 @@ internal sealed class CountDownloads
     public Task NextAsync()
     {
         _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _next.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return _next.Task.WaitAsync(Patience.Limit);
     }
 
     private sealed class Counting(CountDownloads all) : DelegatingHandler

@@ -83,7 +83,7 @@ internal sealed class SandboxShop : IAsyncDisposable
         return new Uri(Portal.Address, response.Headers.Location ?? Portal.Address);
     }
 
-    public Task QuietAsync() => Portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+    public Task QuietAsync() => Portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(Patience.Limit);
 
     public async Task<JsonObject> ControlAsync(string what, object body)
     {

@@ -56,7 +56,7 @@ internal sealed class WeChatApiShop : IAsyncDisposable
     }
 
     /// <summary>Completes when everything that the sandbox has to send by now has been answered.</summary>
-    public Task QuietAsync() => Api.Portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+    public Task QuietAsync() => Api.Portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(Patience.Limit);
 
     public async Task<JsonObject> ControlAsync(string what, JsonObject body)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MerchantPortal.Products;
 using MerchantPortal.Tests.Stories;
 using MerchantPortal.Tests.Support;
@@ -32,6 +33,8 @@ public sealed class FloatingBrowserTests : IAsyncLifetime
     public async Task A_panel_takes_the_focus_keeps_it_and_gives_it_back()
     {
         var (tab, page) = await OpenAsync("/orders", "zh-CN", 1280, dark: false);
+        // A page that has come takes the focus for its title; only after that it stays where a person puts it.
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
         var opener = page.GetByRole(AriaRole.Button, new() { Name = "新建订单" }).First;
         await opener.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -93,8 +96,7 @@ public sealed class FloatingBrowserTests : IAsyncLifetime
         await Expect(page.Locator(".rz-notification")).ToContainTextAsync("<img src=x onerror=alert(1)>茶");
         await LookAsync(tab, $"notice.{language}.{(dark ? "dark" : "light")}.{width}");
 
-        await page.GotoAsync("/settings/api-keys");
-        await page.WaitForSelectorAsync(".frame[data-live=yes]");
+        await tab.VisitAsync("/settings/api-keys");
         await page.FillAsync("form.card input[maxlength='200']", "网店");
         await page.ClickAsync("form.card .button-primary");
         await page.ClickAsync("td .button-small");
@@ -118,7 +120,28 @@ public sealed class FloatingBrowserTests : IAsyncLifetime
         await LookAsync(tab, $"calendar.{language}.{(dark ? "dark" : "light")}.1280");
         await page.Locator(".rz-calendar-view:visible td:not(.rz-calendar-other-month)").GetByText("15", new() { Exact = true }).ClickAsync();
         await page.Locator(".filters button.button").ClickAsync();
-        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex(@"from=2026-11-03.*to=\d{4}-\d\d-15"));
+        await Expect(page).ToHaveURLAsync(new Regex(@"from=2026-11-03.*to=\d{4}-\d\d-15"));
+        tab.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_day_counts_though_the_list_is_filtered_before_the_line_has_brought_an_answer()
+    {
+        var tab = await _browser.OpenAsync(_portal.Address);
+        var line = await SlowLine.OfAsync(tab.Page);
+        await new ShopKeeper(tab).SignInAsync();
+        await tab.VisitAsync("/orders");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "打开日历" }).Nth(1).ClickAsync();
+        var day = tab.Page.Locator(".rz-calendar-view:visible td:not(.rz-calendar-other-month)").GetByText("15", new() { Exact = true });
+        await Expect(day).ToBeVisibleAsync();
+
+        line.Hold();
+        await day.ClickAsync();
+        await tab.Page.Locator(".filters button.button").ClickAsync();
+        await line.HeldSomethingAsync();
+        line.LetGo();
+
+        await Expect(tab.Page).ToHaveURLAsync(new Regex(@"to=\d{4}-\d\d-15"));
         tab.AssertClean();
     }
 
@@ -128,8 +151,7 @@ public sealed class FloatingBrowserTests : IAsyncLifetime
         var keeper = new ShopKeeper(tab);
         await keeper.SignInAsync();
         await keeper.SpeakAsync(language);
-        await tab.Page.GotoAsync(path);
-        await keeper.InteractiveAsync();
+        await tab.VisitAsync(path);
         return (tab, tab.Page);
     }
 

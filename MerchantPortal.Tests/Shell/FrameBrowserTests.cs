@@ -35,7 +35,7 @@ public sealed class FrameBrowserTests : IAsyncLifetime
         await page.GetByLabel("密码").FillAsync("quiet river under the bridge");
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "创建店铺和账户" }).ClickAsync();
         await Expect(page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Name = "概览" })).ToBeVisibleAsync();
-        await SettleAsync(page);
+        await SettleAsync(tab);
         await tab.AssertAccessibleAsync();
 
         await page.Keyboard.PressAsync("?");
@@ -63,7 +63,7 @@ public sealed class FrameBrowserTests : IAsyncLifetime
         await page.Locator("[name='Input.Email']").FillAsync("owner@example.com");
         await page.Locator("[name='Input.Password']").FillAsync("quiet river under the bridge");
         await page.Keyboard.PressAsync("Enter");
-        await SettleAsync(page);
+        await SettleAsync(tab);
         await tab.AssertAccessibleAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
 
@@ -71,16 +71,16 @@ public sealed class FrameBrowserTests : IAsyncLifetime
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", dark ? "light" : "dark");
         await page.ReloadAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", dark ? "light" : "dark");
-        await SettleAsync(page);
+        await SettleAsync(tab);
         await tab.AssertAccessibleAsync();
         tab.AssertClean();
     }
 
-    /// <summary>The circuit has taken over, the title is there again, and so are the figures.</summary>
-    private static async Task SettleAsync(Microsoft.Playwright.IPage page)
+    /// <summary>The circuit has taken over, and the figures are there.</summary>
+    private static async Task SettleAsync(Tab tab)
     {
-        await Expect(page.Locator(".frame[data-live='yes']")).ToBeVisibleAsync();
-        await Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("MerchantPortal"));
-        await Expect(page.Locator(".figures .figure")).ToHaveCountAsync(4);
+        await tab.InteractiveAsync();
+        await Expect(tab.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("MerchantPortal"));
+        await Expect(tab.Page.Locator(".figures .figure")).ToHaveCountAsync(4);
     }
 }

@@ -1,6 +1,5 @@
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 
 namespace MerchantPortal.Tests.Stories;
 
@@ -51,9 +50,7 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
         var response = await tab.Page.GotoAsync(path);
         if (await tab.Page.Locator(".frame[data-live]").CountAsync() > 0)
         {
-            await tab.Page.WaitForSelectorAsync(".frame[data-live=yes]");
-            await tab.Page.WaitForFunctionAsync("() => document.title.length > 0");
-            await Assertions.Expect(tab.Page.Locator(".skeleton-rows")).ToHaveCountAsync(0);
+            await tab.InteractiveAsync();
         }
 
         await ScreenshotAsync(tab, $"{name}.{language}.{(dark ? "dark" : "light")}.{tab.Page.ViewportSize?.Width}");

@@ -30,13 +30,11 @@ public sealed class FirstDayTests
         await counter.Page.GotoAsync(checkoutUrl);
         var walletUrl = await counter.ReadQrCodeAsync();
 
-        await keeper.Page.GotoAsync("/orders");
-        await keeper.InteractiveAsync();
+        await till.VisitAsync("/orders");
         var office = await browser.OpenAsync(portal.Address);
         var boss = new ShopKeeper(office);
         await boss.SignInAsync();
-        await boss.Page.GotoAsync("/orders");
-        await boss.InteractiveAsync();
+        await office.VisitAsync("/orders");
         await Assertions.Expect(RowOf(office, number)).ToContainTextAsync("待支付");
 
         var phone = await browser.OpenAsync(portal.Address, width: 390);
@@ -46,7 +44,7 @@ public sealed class FirstDayTests
         await Assertions.Expect(RowOf(till, number)).ToContainTextAsync("已支付");
         await Assertions.Expect(RowOf(office, number)).ToContainTextAsync("已支付");
         await Assertions.Expect(counter.Page.Locator("[data-state=paid]")).ToBeVisibleAsync();
-        Assert.Equal(0, await counter.Page.Locator(".qr-code").CountAsync());
+        await Assertions.Expect(counter.Page.Locator(".qr-code")).ToHaveCountAsync(0);
         Assert.All([till, counter, office, phone], tab => tab.AssertClean());
         var order = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Number == number));
         Assert.Equal((OrderStatus.Paid, 8800, OrderFlags.None), (order.Status, order.PaidAmount, order.Flags));
@@ -104,9 +102,9 @@ public sealed class FirstDayTests
         var phone = await browser.OpenAsync(portal.Address, width: 390, userAgent: "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36");
         await phone.Page.GotoAsync(checkoutUrl);
         await phone.Page.ClickAsync(".button-alipay");
-        await phone.Page.WaitForURLAsync(new Regex("/sandbox/"));
+        await Assertions.Expect(phone.Page).ToHaveURLAsync(new Regex("/sandbox/"));
         await phone.Page.ClickAsync(".sb-button-pay");
-        await phone.Page.WaitForURLAsync(new Regex("/pay/"));
+        await Assertions.Expect(phone.Page).ToHaveURLAsync(new Regex("/pay/"));
 
         await Assertions.Expect(phone.Page.Locator("[data-state=paid]")).ToBeVisibleAsync();
         phone.AssertClean();
@@ -123,7 +121,7 @@ public sealed class FirstDayTests
         await phone.Page.GotoAsync(await counter.ReadQrCodeAsync());
         await phone.Page.ClickAsync(".sb-button-pay");
         await Assertions.Expect(phone.Page.Locator(".sb-notice-paid")).ToBeVisibleAsync();
-        await portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        await portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(Patience.Limit);
     }
 
     private static ILocator RowOf(Tab tab, string number) => tab.Page.Locator("tr[data-row]", new() { HasText = number });

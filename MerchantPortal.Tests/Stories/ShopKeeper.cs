@@ -22,11 +22,7 @@ internal sealed class ShopKeeper(Tab tab)
         await Page.FillAsync("[name='Input.Email']", Email);
         await Page.FillAsync("[name='Input.Password']", Password);
         await Page.ClickAsync("form button.button-primary");
-        await Page.WaitForURLAsync(new Regex("/(account/sign-in)?$"));
-        if (Page.Url.EndsWith("sign-in", StringComparison.Ordinal))
-        {
-            await SignInAsync();
-        }
+        await tab.InteractiveAsync();
     }
 
     public async Task SignInAsync()
@@ -35,7 +31,8 @@ internal sealed class ShopKeeper(Tab tab)
         await Page.FillAsync("[name='Input.Email']", Email);
         await Page.FillAsync("[name='Input.Password']", Password);
         await Page.ClickAsync("form button.button-primary");
-        await Page.WaitForURLAsync(new Regex("/$"));
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex("/$"));
+        await tab.InteractiveAsync();
     }
 
     /// <summary>Switches the console's language with the button in the top bar, unless it speaks it already.</summary>
@@ -44,22 +41,21 @@ internal sealed class ShopKeeper(Tab tab)
         if (await Page.Locator("html").GetAttributeAsync("lang") != language)
         {
             await Page.ClickAsync($".language button[value='{language}']");
-            await Page.WaitForSelectorAsync($"html[lang='{language}']");
+            await Assertions.Expect(Page.Locator($"html[lang='{language}']")).ToBeAttachedAsync();
+            await tab.InteractiveAsync();
         }
     }
 
     public async Task TryItInTheSandboxAsync()
     {
-        await Page.GotoAsync("/");
-        await InteractiveAsync();
+        await tab.VisitAsync("/");
         await Page.GetByRole(AriaRole.Button, new() { Name = "在沙箱中试一试" }).ClickAsync();
         await Assertions.Expect(Page.GetByText("沙箱订单已就绪。")).ToBeVisibleAsync();
     }
 
     public async Task CreateProductAsync(string name, string price)
     {
-        await Page.GotoAsync("/products");
-        await InteractiveAsync();
+        await tab.VisitAsync("/products");
         await Page.GetByRole(AriaRole.Button, new() { Name = "新建商品" }).ClickAsync();
         await Page.GetByLabel("名称", new() { Exact = true }).FillAsync(name);
         await Page.GetByLabel("价格（元）").FillAsync(price);
@@ -70,22 +66,18 @@ internal sealed class ShopKeeper(Tab tab)
     /// <returns>The order's number.</returns>
     public async Task<string> CreateOrderAsync(string amount, string subject)
     {
-        await Page.GotoAsync("/orders");
-        await InteractiveAsync();
+        await tab.VisitAsync("/orders");
         await Page.GetByRole(AriaRole.Button, new() { Name = "新建订单" }).First.ClickAsync();
         await Page.GetByPlaceholder("0.00").FillAsync(amount);
         await Page.GetByLabel("收款事由").FillAsync(subject);
         await Page.GetByRole(AriaRole.Button, new() { Name = "创建并显示二维码" }).ClickAsync();
-        var number = Page.Locator(".new-order-ready a.code");
-        await number.WaitForAsync();
-        return await number.InnerTextAsync();
+        return await Page.Locator(".new-order-ready a.code").InnerTextAsync();
     }
 
     /// <summary>Writes a new value for one secret of a channel account; the others keep theirs.</summary>
     public async Task ReplaceSecretAsync(Guid accountId, string field, string value)
     {
-        await Page.GotoAsync($"/settings/channels/{accountId}");
-        await InteractiveAsync();
+        await tab.VisitAsync($"/settings/channels/{accountId}");
         await Page.FillAsync($"#field-{field}", value);
         await Page.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Status).GetByText("已保存").First).ToBeVisibleAsync();
@@ -94,8 +86,7 @@ internal sealed class ShopKeeper(Tab tab)
     /// <summary>Opens a callback and rehearses its replay.</summary>
     public async Task RehearseAsync(Guid captureId)
     {
-        await Page.GotoAsync($"/callbacks/{captureId}");
-        await InteractiveAsync();
+        await tab.VisitAsync($"/callbacks/{captureId}");
         await Page.GetByRole(AriaRole.Button, new() { Name = "试运行" }).ClickAsync();
         await Assertions.Expect(Page.Locator(".changes").GetByText("待支付").First).ToBeVisibleAsync();
     }
@@ -107,7 +98,4 @@ internal sealed class ShopKeeper(Tab tab)
         await Page.GetByLabel("重放原因").FillAsync(reason);
         await Page.GetByRole(AriaRole.Button, new() { Name = "确认" }).ClickAsync();
     }
-
-    /// <summary>Waits until the page answers clicks.</summary>
-    public Task InteractiveAsync() => Page.WaitForSelectorAsync(".frame[data-live=yes]");
 }

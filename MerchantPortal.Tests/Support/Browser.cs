@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace MerchantPortal.Tests.Support;
 
@@ -13,6 +15,10 @@ public sealed class Browser : IAsyncDisposable
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
+    static Browser() => SetDefaultExpectTimeout(Milliseconds);
+
+    private static float Milliseconds => (float)Patience.Limit.TotalMilliseconds;
+
     private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
 
     public static async Task<Browser> StartAsync()
@@ -23,6 +29,7 @@ public sealed class Browser : IAsyncDisposable
         return new Browser(playwright, await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = executable,
+            Timeout = 4 * Milliseconds,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         }));
     }
@@ -44,7 +51,7 @@ public sealed class Browser : IAsyncDisposable
             JavaScriptEnabled = script,
             UserAgent = userAgent,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Milliseconds);
         return new Tab(await context.NewPageAsync(), address);
     }
 
@@ -55,7 +62,11 @@ public sealed class Browser : IAsyncDisposable
     }
 }
 
-public sealed class Tab
+/// <remarks>
+/// A test waits for what the page itself says, with expectations that try again. For an address that is <c>ToHaveURLAsync</c>:
+/// <c>WaitForURLAsync</c> first looks and then listens, and a navigation in between is never heard of.
+/// </remarks>
+public sealed partial class Tab
 {
     private readonly List<string> _faults = [];
 
@@ -81,6 +92,22 @@ public sealed class Tab
     }
 
     public IPage Page { get; }
+
+    /// <summary>Opens a page of the console and waits until it answers.</summary>
+    public async Task<IResponse?> VisitAsync(string path)
+    {
+        var response = await Page.GotoAsync(path);
+        await InteractiveAsync();
+        return response;
+    }
+
+    /// <summary>Until the circuit has taken over, with the page's title and with what the page had to read: before, a press may be lost.</summary>
+    public async Task InteractiveAsync()
+    {
+        await Expect(Page.Locator(".frame[data-live=yes]")).ToBeVisibleAsync();
+        await Expect(Page).ToHaveTitleAsync(SomeTitle());
+        await Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
+    }
 
     /// <summary>No console error, no script error, no request to another host so far.</summary>
     public void AssertClean() => Assert.True(_faults.Count == 0, string.Join('\n', _faults));
@@ -127,4 +154,7 @@ public sealed class Tab
             File.Delete(file);
         }
     }
+
+    [GeneratedRegex(@"\S")]
+    private static partial Regex SomeTitle();
 }

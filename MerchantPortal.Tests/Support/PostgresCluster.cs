@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace MerchantPortal.Tests.Support;
@@ -15,9 +13,8 @@ internal sealed class PostgresCluster : IDisposable
 
     private readonly string _folder;
     private readonly string _binaries;
-    private readonly int _port;
 
-    private PostgresCluster(string folder, string binaries, int port) => (_folder, _binaries, _port) = (folder, binaries, port);
+    private PostgresCluster(string folder, string binaries) => (_folder, _binaries) = (folder, binaries);
 
     /// <summary>Creates an empty database.</summary>
     /// <returns>Its connection string.</returns>
@@ -54,14 +51,15 @@ internal sealed class PostgresCluster : IDisposable
             RunDirect("chown", $"postgres {folder}");
         }
 
-        var cluster = new PostgresCluster(folder, binaries, FreePort());
+        var cluster = new PostgresCluster(folder, binaries);
         Run($"{binaries}/initdb -D {folder}/data -U postgres --auth=trust -E UTF8 --locale=C.UTF-8");
-        Run($"{binaries}/pg_ctl -D {folder}/data -l {folder}/log -w -o '-p {cluster._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200' start");
+        Run($"{binaries}/pg_ctl -D {folder}/data -l {folder}/log -w -o '-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200' start");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Dispose();
         return cluster;
     }
 
-    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20";
+    /// <summary>Through a socket in the cluster's own folder: a free port may be taken by another test before the server listens on it.</summary>
+    private string ConnectionString(string database) => $"Host={_folder};Username=postgres;Database={database};Maximum Pool Size=20";
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
     private static void Run(string command)
@@ -86,12 +84,5 @@ internal sealed class PostgresCluster : IDisposable
         {
             throw new InvalidOperationException($"{program} {arguments} failed: {process.StandardError.ReadToEnd()}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -73,7 +73,7 @@ public sealed class LiveListBrowserTests : IAsyncLifetime
         await Expect(RowOf(page, orders[0])).ToContainTextAsync("待支付");
         await page.UnrouteAsync("**/_blazor/negotiate**");
 
-        await Expect(RowOf(page, orders[0])).ToContainTextAsync("已支付", new() { Timeout = 30_000 });
+        await Expect(RowOf(page, orders[0])).ToContainTextAsync("已支付");
         await Expect(page.Locator("tr[data-row]")).ToHaveCountAsync(3);
         await Expect(page.Locator(".reconnect-trying")).ToBeHiddenAsync();
         Assert.True(await page.EvaluateAsync<bool>("() => window.sameDocument === true"), "The page was loaded anew.");
@@ -105,9 +105,8 @@ public sealed class LiveListBrowserTests : IAsyncLifetime
         await tab.Page.AddInitScriptAsync(HoldSockets);
         var keeper = new ShopKeeper(tab);
         await keeper.SignInAsync();
-        await tab.Page.GotoAsync("/orders");
-        await keeper.InteractiveAsync();
-        await tab.Page.WaitForSelectorAsync("tr[data-row]");
+        await tab.VisitAsync("/orders");
+        await Expect(tab.Page.Locator("tr[data-row]").First).ToBeVisibleAsync();
         return tab;
     }
 

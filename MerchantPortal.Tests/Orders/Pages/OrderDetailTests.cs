@@ -8,8 +8,6 @@ namespace MerchantPortal.Tests.Orders.Pages;
 
 public sealed class OrderDetailTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     [Fact]
@@ -58,11 +56,11 @@ public sealed class OrderDetailTests
 
         // Not awaited: the click lasts until the question is answered.
         page.Find(".order-actions .row .button-danger").Click();
-        Assert.Contains("¥5.00", pages.Floating.WaitForElement("[role=dialog]", Patience).TextContent, StringComparison.Ordinal);
+        Assert.Contains("¥5.00", pages.Floating.WaitForElement("[role=dialog]").TextContent, StringComparison.Ordinal);
         await pages.Floating.Find("[role=dialog] .button-danger").ClickAsync(new());
 
-        pages.Floating.WaitForAssertion(() => Assert.Contains("Nobody can pay it any more", pages.Floating.Find(".rz-notification").TextContent, StringComparison.Ordinal), Patience);
-        page.WaitForAssertion(() => Assert.Contains("Closed", page.Find(".page-head .chip").TextContent, StringComparison.Ordinal), Patience);
+        pages.Floating.WaitForAssertion(() => Assert.Contains("Nobody can pay it any more", pages.Floating.Find(".rz-notification").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Closed", page.Find(".page-head .chip").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,9 +73,9 @@ public sealed class OrderDetailTests
 
         // Not awaited: the click lasts until the question is answered.
         page.Find(".order-actions .row .button-danger").Click();
-        await pages.Floating.WaitForElement("[role=dialog] button[autofocus]", Patience).ClickAsync(new());
+        await pages.Floating.WaitForElement("[role=dialog] button[autofocus]").ClickAsync(new());
 
-        pages.Floating.WaitForAssertion(() => Assert.Empty(pages.Floating.FindAll("[role=dialog]")), Patience);
+        pages.Floating.WaitForAssertion(() => Assert.Empty(pages.Floating.FindAll("[role=dialog]")));
         Assert.Equal(OrderStatus.Pending, (await shop.Portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Id == order.Id))).Status);
     }
 
@@ -92,7 +90,7 @@ public sealed class OrderDetailTests
 
         await shop.PayAsync(order);
 
-        page.WaitForAssertion(() => Assert.Contains("Paid", page.Find(".page-head .chip").TextContent, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.Contains("Paid", page.Find(".page-head .chip").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -105,11 +103,11 @@ public sealed class OrderDetailTests
         await page.Find("textarea").InputAsync(new() { Value = "多冰" });
 
         await shop.Portal.Get<SaveOrderNote>().ExecuteAsync(order.Id, null, "少糖", shop.Actor, CancellationToken.None);
-        page.WaitForAssertion(() => Assert.Equal("Note changed", page.Find(".timeline li p").TextContent), Patience);
+        page.WaitForAssertion(() => Assert.Equal("Note changed", page.Find(".timeline li p").TextContent));
         Assert.Equal("多冰", page.Find("textarea").GetAttribute("value"));
 
         await page.Find("form:has(textarea)").SubmitAsync();
-        page.WaitForAssertion(() => Assert.Contains("少糖", page.Find(".field-fault").TextContent, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.Contains("少糖", page.Find(".field-fault").TextContent, StringComparison.Ordinal));
         Assert.Equal("多冰", page.Find("textarea").GetAttribute("value"));
     }
 
@@ -121,7 +119,7 @@ public sealed class OrderDetailTests
 
         var page = pages.Render<OrderDetail>(parameters => parameters.Add(detail => detail.Number, "M000000"));
 
-        page.WaitForAssertion(() => Assert.Contains("This store has no order M000000.", page.Markup, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.Contains("This store has no order M000000.", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -131,7 +129,7 @@ public sealed class OrderDetailTests
         var order = await shop.AddAsync(Now);
         var pages = new OrderPages(shop);
         var page = Open(pages, order.Number);
-        page.WaitForState(() => shop.Portal.Get<OrderFeed>().Readers == 1, Patience);
+        page.WaitForState(() => shop.Portal.Get<OrderFeed>().Readers == 1);
 
         await pages.DisposeAsync();
 
@@ -141,7 +139,7 @@ public sealed class OrderDetailTests
     private static IRenderedComponent<OrderDetail> Open(OrderPages pages, string number)
     {
         var page = pages.Render<OrderDetail>(parameters => parameters.Add(detail => detail.Number, number));
-        page.WaitForElement(".order-head", Patience);
+        page.WaitForElement(".order-head");
         return page;
     }
 }

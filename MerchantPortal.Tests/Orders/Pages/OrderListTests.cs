@@ -8,8 +8,6 @@ namespace MerchantPortal.Tests.Orders.Pages;
 
 public sealed class OrderListTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     [Fact]
@@ -21,7 +19,7 @@ public sealed class OrderListTests
         await using var pages = new OrderPages(shop);
 
         var list = pages.Open<OrderList>("/orders");
-        list.WaitForElement("tr[data-row]", Patience);
+        list.WaitForElement("tr[data-row]");
 
         var row = list.Find("tr[data-row]").TextContent;
         Assert.Contains(order.Number, row, StringComparison.Ordinal);
@@ -30,7 +28,7 @@ public sealed class OrderListTests
         Assert.Contains("WeChat Pay", row, StringComparison.Ordinal);
         Assert.Contains("Duplicate payment", row, StringComparison.Ordinal);
         Assert.Equal($"/orders/{order.Number}", list.Find("a[data-open]").GetAttribute("href"));
-        list.WaitForAssertion(() => Assert.Contains("1 order", Flat(list.Find(".summary-line")), StringComparison.Ordinal), Patience);
+        list.WaitForAssertion(() => Assert.Contains("1 order", Flat(list.Find(".summary-line")), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -41,7 +39,7 @@ public sealed class OrderListTests
         await shop.AddAsync(Now.AddSeconds(1));
         await using var pages = new OrderPages(shop);
         var list = pages.Open<OrderList>("/orders");
-        list.WaitForAssertion(() => Assert.Contains("Waiting", list.FindAll("tr[data-row]")[1].TextContent, StringComparison.Ordinal), Patience);
+        list.WaitForAssertion(() => Assert.Contains("Waiting", list.FindAll("tr[data-row]")[1].TextContent, StringComparison.Ordinal));
 
         await shop.PayAsync(order);
 
@@ -52,8 +50,7 @@ public sealed class OrderListTests
                 Assert.Contains("Paid", row.TextContent, StringComparison.Ordinal);
                 Assert.Contains("glow", row.ClassList);
                 Assert.DoesNotContain("glow", list.FindAll("tr[data-row]")[0].ClassList);
-            },
-            Patience);
+            });
     }
 
     [Fact]
@@ -63,7 +60,7 @@ public sealed class OrderListTests
         await shop.AddAsync(Now.AddMinutes(-1));
         await using var pages = new OrderPages(shop);
         var list = pages.Open<OrderList>("/orders");
-        list.WaitForElement("tr[data-row]", Patience);
+        list.WaitForElement("tr[data-row]");
         await list.InvokeAsync(() => list.Instance.SetAtTopAsync(false));
 
         for (var i = 0; i < 3; i++)
@@ -71,7 +68,7 @@ public sealed class OrderListTests
             await shop.Portal.Get<PlaceOrder>().ExecuteAsync(new NewOrder(PaymentMode.Test, [], 100, "茶"), shop.Actor, CancellationToken.None);
         }
 
-        list.WaitForAssertion(() => Assert.Equal("3 new orders", list.Find(".new-rows").TextContent), Patience);
+        list.WaitForAssertion(() => Assert.Equal("3 new orders", list.Find(".new-rows").TextContent));
         Assert.Single(list.FindAll("tr[data-row]"));
 
         await list.Find(".new-rows").ClickAsync(new());
@@ -85,12 +82,12 @@ public sealed class OrderListTests
         await using var shop = await OrderShop.OpenAsync();
         await using var pages = new OrderPages(shop);
         var list = pages.Open<OrderList>("/orders");
-        list.WaitForElement(".empty", Patience);
+        list.WaitForElement(".empty");
 
         Assert.Contains("No order yet", list.Find(".empty").TextContent, StringComparison.Ordinal);
         await list.Find(".empty button").ClickAsync(new());
 
-        Assert.NotNull(pages.Floating.WaitForElement(".panel form", Patience));
+        Assert.NotNull(pages.Floating.WaitForElement(".panel form"));
     }
 
     [Fact]
@@ -101,7 +98,7 @@ public sealed class OrderListTests
         await using var pages = new OrderPages(shop);
 
         var list = pages.Open<OrderList>("/orders?tab=waiting&q=unknown");
-        list.WaitForElement(".empty", Patience);
+        list.WaitForElement(".empty");
 
         Assert.Contains("No order matches", list.Find(".empty").TextContent, StringComparison.Ordinal);
         Assert.EndsWith("/orders?tab=waiting", list.Find(".empty a").GetAttribute("href"), StringComparison.Ordinal);
@@ -113,21 +110,21 @@ public sealed class OrderListTests
         await using var shop = await OrderShop.OpenAsync();
         await using var pages = new OrderPages(shop);
         var list = pages.Open<OrderList>("/orders");
-        list.WaitForElement(".empty", Patience);
+        list.WaitForElement(".empty");
         await list.Find(".page-action .button-primary").ClickAsync(new());
         var panel = pages.Floating;
-        panel.WaitForElement(".input-amount", Patience);
+        panel.WaitForElement(".input-amount");
 
         await panel.Find("form.form").SubmitAsync();
-        panel.WaitForAssertion(() => Assert.Contains("such as 12.34", panel.Find(".form-fault").TextContent, StringComparison.Ordinal), Patience);
+        panel.WaitForAssertion(() => Assert.Contains("such as 12.34", panel.Find(".form-fault").TextContent, StringComparison.Ordinal));
 
         await panel.Find(".input-amount").ChangeAsync(new() { Value = "￥1,284.50" });
         await panel.Find("input[maxlength='128']").ChangeAsync(new() { Value = "春茶" });
         await panel.Find("form.form").SubmitAsync();
 
-        panel.WaitForElement(".new-order-ready svg.qr", Patience);
+        panel.WaitForElement(".new-order-ready svg.qr");
         Assert.Contains("¥1,284.50", panel.Find(".new-order-ready").TextContent, StringComparison.Ordinal);
-        list.WaitForAssertion(() => Assert.Contains("春茶", list.Find("tr[data-row]").TextContent, StringComparison.Ordinal), Patience);
+        list.WaitForAssertion(() => Assert.Contains("春茶", list.Find("tr[data-row]").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -137,8 +134,8 @@ public sealed class OrderListTests
         await shop.AddAsync(Now);
         var pages = new OrderPages(shop);
         var list = pages.Open<OrderList>("/orders");
-        list.WaitForElement("tr[data-row]", Patience);
-        list.WaitForState(() => shop.Portal.Get<OrderFeed>().Readers == 1, Patience);
+        list.WaitForElement("tr[data-row]");
+        list.WaitForState(() => shop.Portal.Get<OrderFeed>().Readers == 1);
 
         await pages.DisposeAsync();
 

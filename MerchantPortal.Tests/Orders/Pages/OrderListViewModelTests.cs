@@ -109,7 +109,7 @@ public sealed class OrderListViewModelTests
         var started = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "It has not happened within 20 seconds.");
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience.Limit, $"It has not happened within {Patience.Limit}.");
             await Task.Yield();
         }
     }

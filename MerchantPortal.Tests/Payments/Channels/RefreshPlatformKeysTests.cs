@@ -44,7 +44,7 @@ public sealed class RefreshPlatformKeysTests
 
         public string Channel => FakeChannelDefinition.Name;
 
-        public Task<TaskCompletionSource<KeyDownload>> NextAsync() => _asked.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        public Task<TaskCompletionSource<KeyDownload>> NextAsync() => _asked.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
 
         public Task<KeyDownload> DownloadKeysAsync(CancellationToken cancellationToken)
         {

@@ -80,11 +80,11 @@ public sealed class NotificationAddressTests
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
             $"POST /notify/fake/{fixture.Account.Id:N} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf"));
 
-        await armed.WaitAsync(TimeSpan.FromSeconds(15));
+        await armed.WaitAsync(Patience.Limit);
         fixture.Time.Advance(TimeSpan.FromSeconds(6));
 
         var answer = new byte[1024];
-        var length = await stream.ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+        var length = await stream.ReadAsync(answer).AsTask().WaitAsync(Patience.Limit);
         Assert.StartsWith("HTTP/1.1 408", Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
         Assert.Empty(await fixture.InboxAsync());
     }
