@@ -2,6 +2,7 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
 
 namespace MerchantPortal.Tests.Stories;
 
@@ -28,8 +29,8 @@ public sealed class NarrowPagesTests
             await keeper.SpeakAsync(language);
             foreach (var (path, selector, least) in new[] { ("/subscriptions", ".subscription-addresses dd", 260), ("/settings/channels/new", ".channel-choice a > span:nth-child(2)", 220) })
             {
-                await tab.Page.GotoAsync(path);
-                await tab.Page.WaitForSelectorAsync(selector);
+                await tab.VisitAsync(path);
+                await Assertions.Expect(tab.Page.Locator(selector).First).ToBeVisibleAsync();
                 if (Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS") is { Length: > 0 } folder)
                 {
                     await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"narrow{path.Replace('/', '-')}.{language}.{width}.{(dark ? "dark" : "light")}.png"), FullPage = true });
