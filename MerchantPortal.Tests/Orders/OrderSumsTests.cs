@@ -25,10 +25,13 @@ public sealed class OrderSumsTests
             {
                 foreach (var statuses in (OrderStatus[]?[])[null, [OrderStatus.Paid], [OrderStatus.Refunded, OrderStatus.PartiallyRefunded]])
                 {
-                    await AssertSumAsync(shop, orders, statuses, from is null ? null : Start.AddHours(from.Value), length is null ? null : Start.AddHours((from ?? 0) + length.Value));
+                    await AssertSumAsync(shop, orders, new(statuses), from is null ? null : Start.AddHours(from.Value), length is null ? null : Start.AddHours((from ?? 0) + length.Value));
                 }
             }
         }
+
+        await AssertSumAsync(shop, orders, new(AnyFlag: OrderFlags.PaidLate | OrderFlags.NeedsReview), Start.AddHours(2.5), null);
+        await AssertSumAsync(shop, orders, new([OrderStatus.Paid], OrderFilter.EveryFlag), null, Start.AddHours(40));
     }
 
     [Theory]
@@ -99,21 +102,21 @@ public sealed class OrderSumsTests
         {
             var status = statuses[i % statuses.Length];
             orders.Add(await shop.AddAsync(
-                Start.AddHours(1.37 * i), status, amount: 1_000 + i,
+                Start.AddHours(1.37 * i), status, (OrderFlags)(i % 8), amount: 1_000 + i,
                 refunded: status == OrderStatus.Refunded ? 1_000 + i : status == OrderStatus.PartiallyRefunded ? 7 : 0));
         }
 
         return orders;
     }
 
-    private static async Task AssertSumAsync(
-        OrderShop shop, List<Order> orders, OrderStatus[]? statuses, DateTimeOffset? from, DateTimeOffset? until)
+    private static async Task AssertSumAsync(OrderShop shop, List<Order> orders, OrderFilter filter, DateTimeOffset? from, DateTimeOffset? until)
     {
-        var expected = orders.Where(order => (statuses is null || statuses.Contains(order.Status))
+        var expected = orders.Where(order => (filter.Statuses?.Contains(order.Status) ?? true)
+            && (filter.AnyFlag == OrderFlags.None || (order.Flags & filter.AnyFlag) != OrderFlags.None)
             && (from is null || order.CreatedAt >= from) && (until is null || order.CreatedAt < until)).ToList();
         Assert.Equal(
             new OrderTotals(expected.Count, expected.Sum(order => order.PaidAmount), expected.Sum(order => order.RefundedAmount)),
-            await TotalsAsync(shop, new OrderFilter(statuses, From: from, Until: until)));
+            await TotalsAsync(shop, filter with { From = from, Until = until }));
     }
 
     private static Task<OrderTotals> TotalsAsync(OrderShop shop, OrderFilter filter) =>

@@ -35,7 +35,7 @@ internal sealed class OrderTallyEntityTypeConfiguration : IEntityTypeConfigurati
     public void Configure(EntityTypeBuilder<OrderTally> builder)
     {
         builder.ToTable(OrderTallies.Table);
-        builder.HasKey(tally => new { tally.StoreId, tally.Span, tally.Status });
+        builder.HasKey(tally => new { tally.StoreId, tally.Span, tally.Status, tally.Flags });
     }
 }
 

@@ -93,9 +93,11 @@ internal static class OrderSearch
         if (number.Length >= MinPrefix && number.All(char.IsAsciiLetterOrDigit))
         {
 #pragma warning disable CA1309 // Runs in the database.
-            found.AddRange(await db.Orders
-                .Where(order => string.Compare(order.Number, number) >= 0 && string.Compare(order.Number, last) <= 0 && order.StoreId == storeId)
-                .OrderBy(order => order.Number).Select(order => order.Id).Take(MaxFound).ToListAsync(cancellationToken));
+            // Named without the store: else the database, which keeps no statistics, would read all of the store's orders.
+            found.AddRange((await db.Orders
+                    .Where(order => string.Compare(order.Number, number) >= 0 && string.Compare(order.Number, last) <= 0)
+                    .OrderBy(order => order.Number).Select(order => new { order.Id, order.StoreId }).Take(MaxFound).ToListAsync(cancellationToken))
+                .Where(order => order.StoreId == storeId).Select(order => order.Id));
 #pragma warning restore CA1309
         }
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Orders;
 
 /// <summary>
-/// Adds up a filter. By time and status that is a sum of tallies, a few rows a day, and of the two ends that do not fill a span; anything
+/// Adds up a filter. By time, status and flags that is a sum of tallies, a few rows a day, and of the two ends that do not fill a span; anything
 /// narrower is added up from its orders.
 /// </summary>
 internal static class OrderSums
@@ -16,7 +16,7 @@ internal static class OrderSums
 
     public static async Task<OrderTotals> OfAsync(PortalDbContext db, Guid storeId, OrderFilter filter, CancellationToken cancellationToken)
     {
-        if (filter.Search?.Trim() is { Length: > 0 } || filter.Channel is { Length: > 0 } || filter.AnyFlag != OrderFlags.None)
+        if (filter.Search?.Trim() is { Length: > 0 } || filter.Channel is { Length: > 0 })
         {
             return await OfOrdersAsync(await OrderSearch.MatchingAsync(db, storeId, filter, cancellationToken), cancellationToken);
         }
@@ -44,6 +44,8 @@ internal static class OrderSums
         var tallies = db.OrderTallies.AsNoTracking().Where(tally => tally.StoreId == storeId);
         tallies = first is { } from ? tallies.Where(tally => tally.Span >= from) : tallies;
         tallies = end is { } until ? tallies.Where(tally => tally.Span < until) : tallies;
+        var flags = filter.AnyFlag;
+        tallies = flags == OrderFlags.None ? tallies : tallies.Where(tally => (tally.Flags & flags) != OrderFlags.None);
         return filter.Statuses is { Count: > 0 } statuses ? tallies.Where(tally => statuses.Contains(tally.Status)) : tallies;
     }
 

@@ -11,31 +11,31 @@ internal static class OrderTallies
 {
     public const string Table = "OrderTallies";
 
-    private const string Columns = """("StoreId", "Span", "Status", "Count", "Paid", "Refunded")""";
+    private const string Columns = """("StoreId", "Span", "Status", "Flags", "Count", "Paid", "Refunded")""";
 
     private static readonly string Add =
         $"""
-        INSERT INTO "{Table}" {Columns} VALUES (NEW."StoreId", NEW."CreatedAt" / {OrderTally.SpanMilliseconds}, NEW."Status", 1, NEW."PaidAmount", NEW."RefundedAmount")
-          ON CONFLICT ("StoreId", "Span", "Status") DO UPDATE SET "Count" = "{Table}"."Count" + 1,
+        INSERT INTO "{Table}" {Columns} VALUES (NEW."StoreId", NEW."CreatedAt" / {OrderTally.SpanMilliseconds}, NEW."Status", NEW."Flags", 1, NEW."PaidAmount", NEW."RefundedAmount")
+          ON CONFLICT ("StoreId", "Span", "Status", "Flags") DO UPDATE SET "Count" = "{Table}"."Count" + 1,
              "Paid" = "{Table}"."Paid" + excluded."Paid", "Refunded" = "{Table}"."Refunded" + excluded."Refunded";
         """;
 
     private static readonly string Subtract =
         $"""
         UPDATE "{Table}" SET "Count" = "Count" - 1, "Paid" = "Paid" - OLD."PaidAmount", "Refunded" = "Refunded" - OLD."RefundedAmount"
-          WHERE "StoreId" = OLD."StoreId" AND "Span" = OLD."CreatedAt" / {OrderTally.SpanMilliseconds} AND "Status" = OLD."Status";
+          WHERE "StoreId" = OLD."StoreId" AND "Span" = OLD."CreatedAt" / {OrderTally.SpanMilliseconds} AND "Status" = OLD."Status" AND "Flags" = OLD."Flags";
         """;
 
     private static readonly string Count =
         $"""
         INSERT INTO "{Table}" {Columns}
-        SELECT "StoreId", "CreatedAt" / {OrderTally.SpanMilliseconds}, "Status", COUNT(*), SUM("PaidAmount"), SUM("RefundedAmount") FROM "Orders" GROUP BY 1, 2, 3
+        SELECT "StoreId", "CreatedAt" / {OrderTally.SpanMilliseconds}, "Status", "Flags", COUNT(*), SUM("PaidAmount"), SUM("RefundedAmount") FROM "Orders" GROUP BY 1, 2, 3, 4
         """;
 
     private static readonly (string Name, string When, string Body)[] Triggers =
     [
         ("Orders_tally_insert", "INSERT", Add),
-        ("Orders_tally_update", "UPDATE OF \"Status\", \"PaidAmount\", \"RefundedAmount\"", $"{Subtract} {Add}"),
+        ("Orders_tally_update", "UPDATE OF \"Status\", \"Flags\", \"PaidAmount\", \"RefundedAmount\"", $"{Subtract} {Add}"),
         ("Orders_tally_delete", "DELETE", Subtract),
     ];
 

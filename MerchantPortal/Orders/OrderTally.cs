@@ -1,6 +1,6 @@
 namespace MerchantPortal.Orders;
 
-/// <summary>How many orders of one status were placed in one span of time, and what they brought. Kept by the database itself. Amounts are 分.</summary>
+/// <summary>How many orders of one status and with the same flags were placed in one span of time, and what they brought. Kept by the database itself. Amounts are 分.</summary>
 public sealed class OrderTally
 {
     /// <summary>Eight hours: days of China's zone, and of UTC, are whole spans.</summary>
@@ -12,6 +12,8 @@ public sealed class OrderTally
     public required long Span { get; init; }
 
     public required OrderStatus Status { get; init; }
+
+    public required OrderFlags Flags { get; init; }
 
     public required int Count { get; init; }
 

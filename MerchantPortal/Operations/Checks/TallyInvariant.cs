@@ -9,9 +9,9 @@ internal static class TallyInvariant
         $"""
         SELECT 'store ' || CAST(d."StoreId" AS TEXT) || ', span ' || CAST(d."Span" AS TEXT) || ', ' || d."Status" || ': off by ' || CAST(SUM(d."Count") AS TEXT)
                || ' orders, ' || CAST(SUM(d."Paid") AS TEXT) || ' paid, ' || CAST(SUM(d."Refunded") AS TEXT) || ' refunded' AS "Value"
-          FROM (SELECT "StoreId", "Span", "Status", "Count", "Paid", "Refunded" FROM "{OrderTallies.Table}"
+          FROM (SELECT "StoreId", "Span", "Status", "Flags", "Count", "Paid", "Refunded" FROM "{OrderTallies.Table}"
                 UNION ALL
-                SELECT "StoreId", "CreatedAt" / {OrderTally.SpanMilliseconds}, "Status", -1, -"PaidAmount", -"RefundedAmount" FROM "Orders") d
-         GROUP BY d."StoreId", d."Span", d."Status" HAVING SUM(d."Count") <> 0 OR SUM(d."Paid") <> 0 OR SUM(d."Refunded") <> 0
+                SELECT "StoreId", "CreatedAt" / {OrderTally.SpanMilliseconds}, "Status", "Flags", -1, -"PaidAmount", -"RefundedAmount" FROM "Orders") d
+         GROUP BY d."StoreId", d."Span", d."Status", d."Flags" HAVING SUM(d."Count") <> 0 OR SUM(d."Paid") <> 0 OR SUM(d."Refunded") <> 0
         """);
 }

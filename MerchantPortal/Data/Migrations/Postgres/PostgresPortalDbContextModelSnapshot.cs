@@ -615,6 +615,10 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<int>("Flags")
+                        .HasMaxLength(32)
+                        .HasColumnType("integer");
+
                     b.Property<int>("Count")
                         .HasColumnType("integer");
 
@@ -624,7 +628,7 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.Property<long>("Refunded")
                         .HasColumnType("bigint");
 
-                    b.HasKey("StoreId", "Span", "Status");
+                    b.HasKey("StoreId", "Span", "Status", "Flags");
 
                     b.ToTable("OrderTallies", (string)null);
                 });

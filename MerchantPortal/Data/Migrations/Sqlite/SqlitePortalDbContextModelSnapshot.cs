@@ -610,6 +610,10 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Flags")
+                        .HasMaxLength(32)
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
@@ -619,7 +623,7 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long>("Refunded")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("StoreId", "Span", "Status");
+                    b.HasKey("StoreId", "Span", "Status", "Flags");
 
                     b.ToTable("OrderTallies", (string)null);
                 });

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace MerchantPortal.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDbContext))]
-    [Migration("20261121183026_Initial")]
+    [Migration("20261121190145_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -618,6 +618,10 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<int>("Flags")
+                        .HasMaxLength(32)
+                        .HasColumnType("integer");
+
                     b.Property<int>("Count")
                         .HasColumnType("integer");
 
@@ -627,7 +631,7 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.Property<long>("Refunded")
                         .HasColumnType("bigint");
 
-                    b.HasKey("StoreId", "Span", "Status");
+                    b.HasKey("StoreId", "Span", "Status", "Flags");
 
                     b.ToTable("OrderTallies", (string)null);
                 });

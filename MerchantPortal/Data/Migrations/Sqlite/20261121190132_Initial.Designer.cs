@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MerchantPortal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261121183020_Initial")]
+    [Migration("20261121190132_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -613,6 +613,10 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Flags")
+                        .HasMaxLength(32)
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
@@ -622,7 +626,7 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long>("Refunded")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("StoreId", "Span", "Status");
+                    b.HasKey("StoreId", "Span", "Status", "Flags");
 
                     b.ToTable("OrderTallies", (string)null);
                 });
