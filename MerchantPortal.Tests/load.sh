@@ -1,21 +1,29 @@
 #!/usr/bin/env bash
-# Load runs: both sides of each ratio in one run, Release build. Usage: load.sh [notifications]
-# Prints a table, then one line of JSON per ratio. Exits non-zero where an invariant broke.
-# LOAD_ORDERS sets how many other orders are present (default 20000).
+# Load runs: both sides of each ratio in one run, Release build. Usage: load.sh [notifications|lists|circuits|checkout|growth]...
+# Without a name all of them run, one after the other. Prints a table, then one line of JSON per ratio. Exits non-zero where an invariant broke.
+# A ratio's goal is judged by the worse end of its interval ("met"); "void" says that the machine was too busy for the figure to count.
+#   LOAD_ORDERS=N    orders that are present (notifications 20000, lists and growth 100000)
+#   LOAD_FULL=1      lists and growth up to 1000000 orders, all circuits
+#   LOAD_DATABASE=PostgreSql   lists and growth on PostgreSQL
 set -uo pipefail
 cd "$(dirname "$0")/.."
-what=${1:-notifications}
-case "$what" in
-  notifications) filter=NotificationStorm ;;
-  *) echo "load.sh: unknown load '$what'; there is: notifications" >&2; exit 2 ;;
-esac
+declare -A tests=([notifications]=NotificationStorm [lists]=ListLoad [circuits]=CircuitLoad [checkout]=CheckoutLoad [growth]=GrowthLoad)
+[ $# -gt 0 ] || set -- notifications lists circuits checkout growth
+for what in "$@"; do
+  [ -n "${tests[$what]:-}" ] || { echo "load.sh: unknown load '$what'; there are: notifications lists circuits checkout growth" >&2; exit 2; }
+done
 
 report=$(mktemp); log=$(mktemp)
 trap 'rm -f "$report" "$log"' EXIT
 export LOAD_REPORT=$report DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 dotnet build MerchantPortal.Tests -c Release -nologo -v q || exit 1
-if ! dotnet test MerchantPortal.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~$filter" >"$log" 2>&1; then
-  cat "$log"; echo "An invariant broke or the run failed: the figures are void." >&2; exit 1
-fi
-awk -F': ' '/^model name/ {print "cpu: " $2; exit}' /proc/cpuinfo; echo "cores: $(nproc)  runtime: $(dotnet --version)  commit: $(git rev-parse --short HEAD)"
-grep -v '^{' "$report"; grep '^{' "$report"
+status=0
+for what in "$@"; do
+  : >"$report"
+  echo "== $what"
+  if ! dotnet test MerchantPortal.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Load.${tests[$what]}" >"$log" 2>&1; then
+    cat "$log"; echo "An invariant broke or the run failed: the figures of '$what' are void." >&2; status=1; continue
+  fi
+  grep -v '^{' "$report"; grep '^{' "$report"
+done
+exit "$status"

@@ -20,6 +20,9 @@ public sealed partial class PortalClient : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path);
 
+    /// <summary>Returns with the headers; the body is read as it comes.</summary>
+    public Task<HttpResponseMessage> GetStreamingAsync(string path) => _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+
     public async Task<string> ReadAsync(string path)
     {
         using var response = await GetAsync(path);
