@@ -19,14 +19,14 @@ internal static class BulkInsert
         where T : class
     {
         var entity = db.Model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is not in the model.");
-        var columns = entity.GetProperties().Select(property => new Column(property)).ToArray();
+        var columns = entity.GetProperties().Select(property => new BulkColumn(property)).ToArray();
         var full = rows.Count - (rows.Count % RowsPerStatement);
         await InsertAsync(db, entity, columns, rows, (0, full), RowsPerStatement, cancellationToken);
         await InsertAsync(db, entity, columns, rows, (full, rows.Count), rows.Count - full, cancellationToken);
     }
 
     private static async Task InsertAsync<T>(
-        PortalDbContext db, IEntityType entity, Column[] columns, IReadOnlyList<T> rows, (int From, int To) range, int perStatement,
+        PortalDbContext db, IEntityType entity, BulkColumn[] columns, IReadOnlyList<T> rows, (int From, int To) range, int perStatement,
         CancellationToken cancellationToken)
         where T : class
     {
@@ -48,7 +48,7 @@ internal static class BulkInsert
         }
     }
 
-    private static DbCommand Command(PortalDbContext db, IEntityType entity, Column[] columns, int rows)
+    private static DbCommand Command(PortalDbContext db, IEntityType entity, BulkColumn[] columns, int rows)
     {
         var command = db.Database.GetDbConnection().CreateCommand();
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
@@ -67,20 +67,5 @@ internal static class BulkInsert
 
         command.CommandText = sql.ToString();
         return command;
-    }
-
-    private sealed class Column(IProperty property)
-    {
-        private readonly RelationalTypeMapping _mapping = property.GetRelationalTypeMapping();
-
-        public string Name => property.GetColumnName();
-
-        public DbParameter Parameter(DbCommand command) => _mapping.CreateParameter(command, $"@p{command.Parameters.Count}", null, nullable: true);
-
-        public object ValueOf(object row)
-        {
-            var value = property.GetGetter().GetClrValue(row);
-            return value is null ? DBNull.Value : _mapping.Converter?.ConvertToProvider(value) ?? value;
-        }
     }
 }

@@ -49,7 +49,7 @@ public sealed record FieldChange(
                     entry.State == EntityState.Added ? null : Text(property.OriginalValue), Text(property.CurrentValue)))
                 .Where(change => change.Before != change.After);
 
-    private static string? Text(object? value) => value switch
+    internal static string? Text(object? value) => value switch
     {
         null => null,
         DateTimeOffset instant => instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),

@@ -13,7 +13,22 @@ public static class OrderJournal
         this PortalDbContext db, Order order, TimelineKind kind, Actor actor, DateTimeOffset now, CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? data = null)
     {
-        db.Timeline.Add(new TimelineEntry
+        db.Timeline.Add(Timeline(order, kind, actor, now, data));
+        db.Feed.Add(Feed(order, await TakeFeedNumbersAsync(db, order.StoreId, 1, cancellationToken), kind, now));
+    }
+
+    /// <summary>Takes the next numbers of the store's feed. Its row lock orders them as the commits; without it a reader could skip a late commit.</summary>
+    /// <returns>The first of them.</returns>
+    internal static async Task<long> TakeFeedNumbersAsync(PortalDbContext db, Guid storeId, int count, CancellationToken cancellationToken)
+    {
+        var last = await db.Database.SqlQuery<long>(
+            $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + {count} WHERE "Id" = {storeId} RETURNING "LastFeedNumber" AS "Value" """)
+            .ToListAsync(cancellationToken);
+        return last.Single() - count + 1;
+    }
+
+    internal static TimelineEntry Timeline(
+        Order order, TimelineKind kind, Actor actor, DateTimeOffset now, IReadOnlyDictionary<string, string>? data) => new()
         {
             StoreId = order.StoreId,
             OrderId = order.Id,
@@ -22,26 +37,17 @@ public static class OrderJournal
             ActorKind = actor.Kind,
             ActorName = actor.Name,
             DataJson = data is null ? "{}" : JsonSerializer.Serialize(data),
-        });
-        db.Feed.Add(new FeedEntry
-        {
-            StoreId = order.StoreId,
-            Number = await NextFeedNumberAsync(db, order.StoreId, cancellationToken),
-            OrderId = order.Id,
-            OrderNumber = order.Number,
-            Kind = kind,
-            Status = order.Status,
-            Flags = order.Flags,
-            At = now,
-        });
-    }
+        };
 
-    /// <summary>The store's row lock orders the numbers as the commits; without it a reader could skip a late commit.</summary>
-    private static async Task<long> NextFeedNumberAsync(PortalDbContext db, Guid storeId, CancellationToken cancellationToken)
+    internal static FeedEntry Feed(Order order, long number, TimelineKind kind, DateTimeOffset now) => new()
     {
-        var numbers = await db.Database.SqlQuery<long>(
-            $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + 1 WHERE "Id" = {storeId} RETURNING "LastFeedNumber" AS "Value" """)
-            .ToListAsync(cancellationToken);
-        return numbers.Single();
-    }
+        StoreId = order.StoreId,
+        Number = number,
+        OrderId = order.Id,
+        OrderNumber = order.Number,
+        Kind = kind,
+        Status = order.Status,
+        Flags = order.Flags,
+        At = now,
+    };
 }

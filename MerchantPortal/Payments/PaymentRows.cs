@@ -89,16 +89,21 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         return open.Count == 1 ? open[0] : null;
     }
 
+    /// <summary>Makes attempt and order paid, in memory; the payment that it answers is still to be written.</summary>
+    internal Payment MarkPaid(VerifiedNotification message, DateTimeOffset now)
+    {
+        var payment = NewPayment(message, isSurplus: false, now);
+        (Attempt.Status, Attempt.PaidAt, Attempt.ChannelTransactionId) = (AttemptStatus.Paid, payment.PaidAt, payment.ChannelTransactionId);
+        (Order.Status, Order.PaidAmount, Order.PaidAt) = (OrderStatus.Paid, payment.Amount, payment.PaidAt);
+        return payment;
+    }
+
     private async Task PayAsync(
         PortalDbContext db, PaymentEffect.Pay pay, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var payment = await AddPaymentAsync(db, message, isSurplus: false, now, cancellationToken);
-        Attempt.Status = AttemptStatus.Paid;
-        Attempt.PaidAt = payment.PaidAt;
-        Attempt.ChannelTransactionId = payment.ChannelTransactionId;
-        Order.Status = OrderStatus.Paid;
-        Order.PaidAmount = payment.Amount;
-        Order.PaidAt = payment.PaidAt;
+        var payment = MarkPaid(message, now);
+        db.Payments.Add(payment);
+        await db.PostAsync(Posting.Of(payment), cancellationToken);
         if (message.OwesDeliveryReport)
         {
             db.DeliveryReports.Add(new DeliveryReport { AttemptId = Attempt.Id, StoreId = Order.StoreId, DeliveredAt = now, DueAt = now });
@@ -120,7 +125,9 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
 
     private async Task RecordSurplusAsync(PortalDbContext db, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var payment = await AddPaymentAsync(db, message, isSurplus: true, now, cancellationToken);
+        var payment = NewPayment(message, isSurplus: true, now);
+        db.Payments.Add(payment);
+        await db.PostAsync(Posting.Of(payment), cancellationToken);
         Attempt.Status = AttemptStatus.Paid;
         Attempt.PaidAt = payment.PaidAt;
         Attempt.ChannelTransactionId ??= payment.ChannelTransactionId;
@@ -171,26 +178,19 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         await db.RecordAsync(Order, TimelineKind.CallbackQuarantined, actor, now, cancellationToken, data);
     }
 
-    private async Task<Payment> AddPaymentAsync(
-        PortalDbContext db, VerifiedNotification message, bool isSurplus, DateTimeOffset now, CancellationToken cancellationToken)
+    private Payment NewPayment(VerifiedNotification message, bool isSurplus, DateTimeOffset now) => new()
     {
-        var payment = new Payment
-        {
-            StoreId = Order.StoreId,
-            OrderId = Order.Id,
-            AttemptId = Attempt.Id,
-            ChannelAccountId = Attempt.ChannelAccountId,
-            ChannelTransactionId = message.ChannelTransactionId ?? throw new InvalidOperationException("Money without a transaction id."),
-            Amount = Attempt.Amount,
-            IsSurplus = isSurplus,
-            PayerMasked = message.PayerMasked,
-            PaidAt = message.OccurredAt ?? now,
-            RecordedAt = now,
-        };
-        db.Payments.Add(payment);
-        await db.PostAsync(Posting.Of(payment), cancellationToken);
-        return payment;
-    }
+        StoreId = Order.StoreId,
+        OrderId = Order.Id,
+        AttemptId = Attempt.Id,
+        ChannelAccountId = Attempt.ChannelAccountId,
+        ChannelTransactionId = message.ChannelTransactionId ?? throw new InvalidOperationException("Money without a transaction id."),
+        Amount = Attempt.Amount,
+        IsSurplus = isSurplus,
+        PayerMasked = message.PayerMasked,
+        PaidAt = message.OccurredAt ?? now,
+        RecordedAt = now,
+    };
 
     private CaseFinding Finding(CaseKind kind, Payment payment) =>
         new(Order.StoreId, kind, payment.ChannelTransactionId, payment.Amount, MoneyData(payment)) { OrderId = Order.Id, PaymentId = payment.Id };
@@ -216,7 +216,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         return refund;
     }
 
-    private Dictionary<string, string> MoneyData(Payment payment) => new(AttemptData())
+    internal Dictionary<string, string> MoneyData(Payment payment) => new(AttemptData())
     {
         ["amount"] = Money.Display(payment.Amount),
         ["transaction_id"] = payment.ChannelTransactionId,

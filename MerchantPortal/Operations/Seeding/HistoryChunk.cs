@@ -3,7 +3,6 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
-using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,32 +49,12 @@ internal sealed class HistoryChunk(Guid storeId, SeededRandom random)
         await db.InsertAsync(Payments, cancellationToken);
         await db.InsertAsync(Refunds, cancellationToken);
         await db.InsertAsync([.. _events.Select(happened => happened.Entry)], cancellationToken);
-        await PostAsync(db, cancellationToken);
+        await db.InsertAsync(await db.ChainAsync(storeId, Postings, cancellationToken), cancellationToken);
         var numbers = await db.Database.SqlQuery<long>(
             $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + {_events.Count} WHERE "Id" = {storeId} RETURNING "LastFeedNumber" AS "Value" """)
             .ToListAsync(cancellationToken);
         await db.InsertAsync([.. Feed(numbers.Single() - _events.Count)], cancellationToken);
         return Orders.Count;
-    }
-
-    /// <summary>The books, each day's chain continued where it ended.</summary>
-    private async Task PostAsync(PortalDbContext db, CancellationToken cancellationToken)
-    {
-        var entries = new List<LedgerEntry>(Postings.Count * 2);
-        foreach (var day in Postings.OrderBy(posting => posting.At).GroupBy(posting => BeijingTime.Day(posting.At)))
-        {
-            var chain = LedgerEntry.Chain(day.Key);
-            var end = await HashChain.LockAsync(db, storeId, chain, cancellationToken);
-            foreach (var posting in day)
-            {
-                (var both, end) = posting.Write(day.Key, end);
-                entries.AddRange(both);
-            }
-
-            await HashChain.AdvanceAsync(db, storeId, chain, end, cancellationToken);
-        }
-
-        await db.InsertAsync(entries, cancellationToken);
     }
 
     private IEnumerable<FeedEntry> Feed(long last) => _events.OrderBy(happened => happened.Entry.At).Select((happened, index) => new FeedEntry

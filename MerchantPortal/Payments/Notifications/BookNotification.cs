@@ -48,7 +48,7 @@ public sealed class BookNotification(ISubscriptionBook subscriptions)
         return new(decision.Outcome, decision.Reason, [.. genuine.Trace, .. decision.Trace, EffectStep(decision)]);
     }
 
-    private static TraceStep EffectStep(PaymentDecision decision) => new(
+    internal static TraceStep EffectStep(PaymentDecision decision) => new(
         TraceSteps.Effect, true, decision.Effect switch
         {
             PaymentEffect.None => "nothing to write",

@@ -98,7 +98,11 @@ internal static class CaptureStore
     /// Adds one attempt to a capture and makes its result the capture's own. What a capture has once applied stays applied,
     /// whatever later attempts on it find.
     /// </summary>
-    public static void AddAttempt(PortalDbContext db, Capture capture, AttemptVerdict verdict, AttemptBy by)
+    public static void AddAttempt(PortalDbContext db, Capture capture, AttemptVerdict verdict, AttemptBy by) =>
+        db.CaptureAttempts.Add(NewAttempt(capture, verdict, by, FieldChange.Of(db.ChangeTracker)));
+
+    /// <summary>As <see cref="AddAttempt"/>, for a row that the caller writes.</summary>
+    public static CaptureAttempt NewAttempt(Capture capture, AttemptVerdict verdict, AttemptBy by, IReadOnlyList<FieldChange> changes)
     {
         if (capture.Attempts == 0 || capture.Status != CallbackStatus.Applied)
         {
@@ -107,7 +111,7 @@ internal static class CaptureStore
         }
 
         capture.Attempts++;
-        db.CaptureAttempts.Add(new CaptureAttempt
+        return new CaptureAttempt
         {
             CaptureId = capture.Id,
             Number = capture.Attempts,
@@ -118,8 +122,8 @@ internal static class CaptureStore
             Outcome = verdict.Outcome,
             Reason = verdict.Reason,
             TraceJson = JsonSerializer.Serialize(verdict.Trace, TraceJson),
-            ChangesJson = JsonSerializer.Serialize(FieldChange.Of(db.ChangeTracker), TraceJson),
-        });
+            ChangesJson = JsonSerializer.Serialize(changes, TraceJson),
+        };
     }
 
     /// <summary>

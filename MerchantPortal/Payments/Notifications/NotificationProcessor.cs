@@ -9,7 +9,7 @@ namespace MerchantPortal.Payments.Notifications;
 /// differ only in where the bytes come from. Nothing is answered before its result is durable.
 /// </summary>
 public sealed partial class NotificationProcessor(
-    ProveNotification prove, BookNotification book, PortalWriter writer, RejectedRate rejectedRate, TimeProvider time, ILogger<NotificationProcessor> logger)
+    ProveNotification prove, ArrivalQueue queue, BookNotification book, PortalWriter writer, RejectedRate rejectedRate, TimeProvider time, ILogger<NotificationProcessor> logger)
 {
     /// <summary>Takes a request from a gateway.</summary>
     /// <returns>The outcome to acknowledge; it is durable when this returns.</returns>
@@ -77,6 +77,12 @@ public sealed partial class NotificationProcessor(
     private async Task<CallbackStatus> TakeAsync(
         OpenAccount account, RawNotification raw, Proof.Genuine genuine, AttemptBy by, CancellationToken cancellationToken)
     {
+        var arrival = new Arrival(account, raw, genuine, by);
+        if (arrival.IsPlainPayment && await queue.TryBookAsync(arrival))
+        {
+            return CallbackStatus.Applied;
+        }
+
         try
         {
             return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, genuine, by, ct), cancellationToken)

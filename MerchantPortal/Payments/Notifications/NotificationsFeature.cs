@@ -8,6 +8,7 @@ public static class NotificationsFeature
         services.AddSingleton<ProveNotification>();
         services.AddSingleton<ProveCapture>();
         services.AddSingleton<BookNotification>();
+        services.AddSingleton<ArrivalQueue>();
         services.AddSingleton<NotificationProcessor>();
         services.AddSingleton<ReplayNotification>();
         services.AddSingleton<RetryNotification>();

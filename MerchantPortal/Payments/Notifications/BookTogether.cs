@@ -1,0 +1,77 @@
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Ledger;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Payments.Notifications;
+
+/// <summary>
+/// Books payments that wait together, in the caller's transaction: each is decided on by itself, as any other message, and the rows
+/// of all are read and written by a few statements. Whatever is not the first word of a payment of an open order is left to
+/// <see cref="NotificationProcessor"/>, which takes one message at a time.
+/// </summary>
+internal static class BookTogether
+{
+    private static readonly string[] AttemptChanges =
+        [nameof(PaymentAttempt.Status), nameof(PaymentAttempt.PaidAt), nameof(PaymentAttempt.ChannelTransactionId)];
+
+    private static readonly string[] OrderChanges = [nameof(Order.Status), nameof(Order.PaidAmount), nameof(Order.PaidAt)];
+
+    /// <param name="arrivals">Plain payments of one account.</param>
+    /// <returns>Those that were booked.</returns>
+    public static async Task<IReadOnlyCollection<Arrival>> ExecuteAsync(PortalDbContext db, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        var account = arrivals[0].Account.Account;
+        var known = await ReadAsync(db, account, arrivals, cancellationToken);
+        var paid = new List<BookedPayment>(arrivals.Count);
+        foreach (var arrival in arrivals)
+        {
+            // What is taken is gone: a second message about the same order waits for the first one's commit.
+            if (known.Remove(arrival.Message.OutTradeNo ?? "", out var rows)
+                && PaymentStateMachine.Decide(rows.Snapshot(account), arrival.Message) is { Effect: PaymentEffect.Pay { Late: false } } decision)
+            {
+                paid.Add(BookedPayment.Of(arrival, rows, decision));
+            }
+        }
+
+        if (paid.Count > 0)
+        {
+            await WriteAsync(db, account.StoreId, paid, cancellationToken);
+        }
+
+        return [.. paid.Select(booked => booked.Arrival)];
+    }
+
+    /// <returns>By out_trade_no; only what no money of these transactions is on record for.</returns>
+    private static async Task<Dictionary<string, PaymentRows>> ReadAsync(
+        PortalDbContext db, ChannelAccount account, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        var numbers = arrivals.Select(arrival => arrival.Message.OutTradeNo).ToArray();
+        var transactions = arrivals.Select(arrival => arrival.Message.ChannelTransactionId).ToArray();
+        if (transactions.Distinct().Count() < transactions.Length
+            || await db.Payments.AnyAsync(row => row.ChannelAccountId == account.Id && transactions.Contains(row.ChannelTransactionId), cancellationToken))
+        {
+            return [];
+        }
+
+        var found = await db.Attempts.AsNoTracking().Where(row => row.ChannelAccountId == account.Id && numbers.Contains(row.OutTradeNo))
+            .Join(db.Orders.AsNoTracking(), attempt => attempt.OrderId, order => order.Id, (attempt, order) => new { attempt, order })
+            .ToListAsync(cancellationToken);
+        return found.DistinctBy(row => row.order.Id)
+            .ToDictionary(row => row.attempt.OutTradeNo, row => new PaymentRows(row.order, row.attempt, SameTransaction: null, Refund: null), StringComparer.Ordinal);
+    }
+
+    private static async Task WriteAsync(PortalDbContext db, Guid storeId, List<BookedPayment> paid, CancellationToken cancellationToken)
+    {
+        var number = await OrderJournal.TakeFeedNumbersAsync(db, storeId, paid.Count, cancellationToken);
+        await db.UpdateAsync([.. paid.Select(booked => booked.Rows.Attempt)], AttemptChanges, cancellationToken);
+        await db.UpdateAsync([.. paid.Select(booked => booked.Rows.Order)], OrderChanges, cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Payment)], cancellationToken);
+        await db.InsertAsync(await db.ChainAsync(storeId, [.. paid.Select(booked => Posting.Of(booked.Payment))], cancellationToken), cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Timeline)], cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Feed(number++))], cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Entry)], cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Attempt)], cancellationToken);
+    }
+}
