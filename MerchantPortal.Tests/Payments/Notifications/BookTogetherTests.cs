@@ -1,0 +1,142 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using MerchantPortal.Accounts;
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Tests.Payments.Notifications;
+
+/// <summary>Payments that wait together are booked exactly as they would be one by one.</summary>
+public abstract partial class BookTogetherTests(DatabaseProvider provider)
+{
+    public sealed class OnSqlite() : BookTogetherTests(DatabaseProvider.Sqlite);
+
+    public sealed class OnPostgreSql() : BookTogetherTests(DatabaseProvider.PostgreSql);
+
+    [Fact]
+    public async Task Every_column_of_every_row_is_the_same_either_way()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        var together = await ArrivalAsync(fixture, await fixture.PromptedAsync());
+        var alone = await ArrivalAsync(fixture, await fixture.PromptedAsync());
+
+        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogether.ExecuteAsync(db, [together], ct), CancellationToken.None);
+        await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookAloneAsync(fixture, db, alone, ct), CancellationToken.None);
+
+        Assert.Single(booked);
+        Assert.Equal(await RowsAsync(fixture, alone), await RowsAsync(fixture, together));
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task Two_messages_of_one_order_in_one_batch_book_it_once_and_leave_the_second_to_come_after()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        var message = await fixture.PromptedAsync();
+        Arrival[] both = [await ArrivalAsync(fixture, message), await ArrivalAsync(fixture, message with { Id = "2", TransactionId = "T-OTHER" })];
+
+        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogether.ExecuteAsync(db, both, ct), CancellationToken.None);
+
+        Assert.Same(both[0], Assert.Single(booked));
+        Assert.Single(await fixture.InboxAsync());
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task One_that_fails_in_the_database_costs_its_neighbours_nothing()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        var messages = new List<FakeMessage>();
+        for (var i = 0; i < 12; i++)
+        {
+            messages.Add(await fixture.PromptedAsync());
+        }
+
+        var poison = messages[5].TransactionId;
+        await fixture.ExecuteAsync(
+            $"""CREATE TRIGGER "Poison" BEFORE INSERT ON "Payments" WHEN NEW."ChannelTransactionId" = '{poison}' BEGIN SELECT RAISE(ABORT, 'broken'); END;""",
+            $"""
+            CREATE FUNCTION poison() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$ LANGUAGE plpgsql;
+            CREATE TRIGGER "Poison" BEFORE INSERT ON "Payments" FOR EACH ROW WHEN (NEW."ChannelTransactionId" = '{poison}') EXECUTE FUNCTION poison();
+            """);
+
+        var answers = await Task.WhenAll(messages.Select(message => fixture.PostAsync(message)));
+
+        Assert.Equal(11, answers.Count(answer => answer.Status == HttpStatusCode.OK));
+        Assert.Equal(11, await fixture.Portal.ReadAsync(db => db.Orders.CountAsync(row => row.Status == OrderStatus.Paid)));
+        Assert.Equal(DecisionReasons.HandlerError, Assert.Single(await fixture.InboxAsync(), entry => entry.Status == CallbackStatus.Deferred).Reason);
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_row_that_somebody_changed_meanwhile_refuses_the_whole_batch()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        await fixture.PromptedAsync();
+        var stale = await fixture.OrderAsync();
+        await fixture.ExecuteAsync("""UPDATE "Orders" SET "Version" = "Version" + 1;""", """UPDATE "Orders" SET "Version" = "Version" + 1;""");
+
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => fixture.Portal.Get<PortalWriter>().WriteAsync(
+            async (db, ct) =>
+            {
+                var copy = await db.Orders.AsNoTracking().SingleAsync(ct);
+                copy.Version = stale.Version;
+                await db.UpdateAsync([copy], [nameof(Order.Status)], ct);
+                return true;
+            },
+            CancellationToken.None));
+    }
+
+    private static async Task<Arrival> ArrivalAsync(NotificationFixture fixture, FakeMessage message)
+    {
+        var account = await fixture.Portal.Get<PaymentChannels>().FindAsync(fixture.Account.Id, CancellationToken.None);
+        Assert.NotNull(account);
+        using var request = FakeGateway.Notify(fixture.Account, message);
+        Assert.NotNull(request.Content);
+        var raw = new RawNotification(
+            fixture.Account.Id, FakeChannelDefinition.Name, "POST", "/notify", "",
+            request.Headers.Concat(request.Content.Headers).ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join('\n', header.Value)),
+            await request.Content.ReadAsByteArrayAsync(), fixture.Time.GetUtcNow(), "127.0.0.1");
+        var proof = await fixture.Portal.Get<ProveNotification>().ExecuteAsync(account, raw, null, isArrival: true, CancellationToken.None);
+        var by = new AttemptBy(Actor.Gateway(fixture.Store.Id, fixture.Account.Id, FakeChannelDefinition.Name), null, fixture.Time.GetUtcNow());
+        return new Arrival(account, raw, Assert.IsType<Proof.Genuine>(proof), by);
+    }
+
+    private static async Task<bool> BookAloneAsync(NotificationFixture fixture, PortalDbContext db, Arrival arrival, CancellationToken cancellationToken)
+    {
+        var entry = CaptureStore.NewInboxEntry(arrival.Raw, arrival.Account.Account);
+        db.Inbox.Add(entry);
+        var verdict = await fixture.Portal.Get<BookNotification>().ExecuteAsync(db, entry, arrival.Account, arrival.Genuine, arrival.By, cancellationToken);
+        CaptureStore.AddAttempt(db, entry, verdict, arrival.By);
+        return true;
+    }
+
+    /// <summary>All rows that concern the arrival's order, as text, with what is an order's own (ids, numbers, hashes) taken out.</summary>
+    private static Task<List<string>> RowsAsync(NotificationFixture fixture, Arrival arrival) => fixture.Portal.ReadAsync(async db =>
+    {
+        var attempt = await db.Attempts.SingleAsync(row => row.OutTradeNo == arrival.Message.OutTradeNo);
+        var order = await db.Orders.SingleAsync(row => row.Id == attempt.OrderId);
+        var payment = await db.Payments.SingleAsync(row => row.OrderId == order.Id);
+        var entry = await db.Inbox.SingleAsync(row => row.OrderId == order.Id);
+        object[] rows =
+        [
+            order, attempt, payment, entry, await db.CaptureAttempts.SingleAsync(row => row.CaptureId == entry.Id),
+            .. await db.LedgerEntries.Where(row => row.OrderId == order.Id).OrderBy(row => row.Number).ToListAsync(),
+            .. await db.Timeline.Where(row => row.OrderId == order.Id).OrderBy(row => row.Id).ToListAsync(),
+            .. await db.Feed.Where(row => row.OrderId == order.Id).OrderBy(row => row.Number).ToListAsync(),
+        ];
+        string[] own = [payment.ChannelTransactionId, attempt.OutTradeNo, order.Number, order.CheckoutToken, arrival.Message.MessageId ?? "-"];
+        return rows.SelectMany(row => db.Entry(row).Properties.Where(property => !IsOwn(property.Metadata.Name)).Select(property =>
+            $"{row.GetType().Name}.{property.Metadata.Name} = {own.Aggregate(Ids().Replace($"{property.CurrentValue}", "id"), (text, one) => text.Replace(one, "own", StringComparison.Ordinal))}")).ToList();
+    });
+
+    private static bool IsOwn(string property) => property is "Number" or "Hash" or "BodyHash" or "Body" or "HeadersJson" or "PromptJson";
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex Ids();
+}
