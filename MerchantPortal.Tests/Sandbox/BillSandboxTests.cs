@@ -54,7 +54,7 @@ public sealed class BillSandboxTests
 
         var account = await shop.AccountAsync(channel);
         var source = Assert.IsAssignableFrom<IBillSource>(account.Channel);
-        var today = BeijingTime.DayOf(shop.Portal.Get<TimeProvider>().GetUtcNow());
+        var today = BeijingTime.Day(shop.Portal.Get<TimeProvider>().GetUtcNow());
         using var file = new MemoryStream();
         return await source.DownloadBillAsync(today, file, CancellationToken.None) is BillDownload.Downloaded
             ? await source.BillFormat.ReadAsync(file.ToArray(), account.Account.MerchantId, today)

@@ -8,7 +8,7 @@ namespace MerchantPortal.Data;
 /// </summary>
 internal static class AppendOnlyTables
 {
-    public static readonly string[] Names = [nameof(PortalDbContext.LedgerEntries), nameof(PortalDbContext.AuditEntries)];
+    public static readonly string[] Names = [nameof(PortalDbContext.LedgerEntries), nameof(PortalDbContext.AuditEntries), nameof(PortalDbContext.DayCloses)];
 
     public static async Task ProtectAsync(PortalDbContext db, CancellationToken cancellationToken)
     {

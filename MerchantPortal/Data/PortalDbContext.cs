@@ -7,6 +7,7 @@ using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Payments.Reconciliation;
 using MerchantPortal.Products;
 using MerchantPortal.Subscriptions;
 using Microsoft.AspNetCore.Identity;
@@ -69,6 +70,18 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<Case> Cases => Set<Case>();
 
     public DbSet<Lease> Leases => Set<Lease>();
+
+    public DbSet<GatewayBill> GatewayBills => Set<GatewayBill>();
+
+    public DbSet<BillLine> BillLines => Set<BillLine>();
+
+    public DbSet<BillDay> BillDays => Set<BillDay>();
+
+    public DbSet<BillDifference> BillDifferences => Set<BillDifference>();
+
+    public DbSet<BillTerms> BillTerms => Set<BillTerms>();
+
+    public DbSet<DayClose> DayCloses => Set<DayClose>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 

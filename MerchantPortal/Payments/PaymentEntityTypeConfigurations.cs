@@ -35,6 +35,8 @@ internal sealed class PaymentEntityTypeConfiguration : IEntityTypeConfiguration<
         builder.ToTable(table => table.HasCheckConstraint("CK_Payments_RefundReserved", "\"RefundReserved\" >= 0 AND \"RefundReserved\" <= \"Amount\""));
         // The wall against counting money twice.
         builder.HasIndex(payment => new { payment.ChannelAccountId, payment.ChannelTransactionId }).IsUnique();
+        // A day of an account, for its bill.
+        builder.HasIndex(payment => new { payment.ChannelAccountId, payment.PaidAt });
         builder.HasIndex(payment => payment.OrderId);
     }
 }

@@ -1,5 +1,6 @@
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Payments.Reconciliation;
 
 namespace MerchantPortal.Payments;
 
@@ -39,6 +40,7 @@ public static class PaymentsFeature
         services.AddSingleton<DeliveryReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryReporter>());
         services.AddNotifications();
+        services.AddReconciliation();
         return services;
     }
 

@@ -28,8 +28,6 @@ internal static class BeijingTime
     /// <returns>UTC; null when the text is missing or not <c>yyyy-MM-dd HH:mm:ss</c> with at most three decimals.</returns>
     public static DateTimeOffset? Read(string? text) => Read(text, Format, Format + ".f", Format + ".ff", Format + ".fff");
 
-    public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone).DateTime);
-
     /// <summary>Midnight at which the day begins, in UTC.</summary>
     public static DateTimeOffset StartOf(DateOnly day) => At(day, TimeOnly.MinValue);
 

@@ -32,4 +32,21 @@ internal static class Ledger
 
         return entries;
     }
+
+    /// <summary>Many movements that are written at one moment, under one lock.</summary>
+    public static async Task PostAllAsync(this PortalDbContext db, IReadOnlyList<Posting> postings, CancellationToken cancellationToken)
+    {
+        foreach (var group in postings.GroupBy(posting => (posting.StoreId, Day: BeijingTime.Day(posting.At))))
+        {
+            var chain = LedgerEntry.Chain(group.Key.Day);
+            var end = await HashChain.LockAsync(db, group.Key.StoreId, chain, cancellationToken);
+            foreach (var posting in group)
+            {
+                (var entries, end) = posting.Write(group.Key.Day, end);
+                db.LedgerEntries.AddRange(entries);
+            }
+
+            await HashChain.AdvanceAsync(db, group.Key.StoreId, chain, end, cancellationToken);
+        }
+    }
 }

@@ -416,6 +416,30 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DayCloses",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    ClosedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ClosedById = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ClosedBy = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    SheetJson = table.Column<string>(type: "text", nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DayCloses", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DayCloses_Stores_StoreId",
+                        column: x => x.StoreId,
+                        principalTable: "Stores",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Orders",
                 columns: table => new
                 {
@@ -590,6 +614,85 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "BillDays",
+                columns: table => new
+                {
+                    ChannelAccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    DueAt = table.Column<long>(type: "bigint", nullable: true),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    ChangedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillDays", x => new { x.ChannelAccountId, x.Day });
+                    table.ForeignKey(
+                        name: "FK_BillDays_ChannelAccounts_ChannelAccountId",
+                        column: x => x.ChannelAccountId,
+                        principalTable: "ChannelAccounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BillTerms",
+                columns: table => new
+                {
+                    ChannelAccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    FeeRate = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillTerms", x => x.ChannelAccountId);
+                    table.ForeignKey(
+                        name: "FK_BillTerms_ChannelAccounts_ChannelAccountId",
+                        column: x => x.ChannelAccountId,
+                        principalTable: "ChannelAccounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GatewayBills",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Source = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    FileName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    TakenBy = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    TakenAt = table.Column<long>(type: "bigint", nullable: false),
+                    Rows = table.Column<int>(type: "integer", nullable: false),
+                    Payments = table.Column<int>(type: "integer", nullable: false),
+                    Paid = table.Column<long>(type: "bigint", nullable: false),
+                    Refunds = table.Column<int>(type: "integer", nullable: false),
+                    Refunded = table.Column<long>(type: "bigint", nullable: false),
+                    Fees = table.Column<long>(type: "bigint", nullable: false),
+                    MatchedAt = table.Column<long>(type: "bigint", nullable: true),
+                    IsCurrent = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GatewayBills", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_GatewayBills_ChannelAccounts_ChannelAccountId",
+                        column: x => x.ChannelAccountId,
+                        principalTable: "ChannelAccounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PlatformKeys",
                 columns: table => new
                 {
@@ -752,6 +855,75 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         name: "FK_Timeline_Orders_OrderId",
                         column: x => x.OrderId,
                         principalTable: "Orders",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BillDifferences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    StoreId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    SubjectKey = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    BillId = table.Column<Guid>(type: "uuid", nullable: false),
+                    LineId = table.Column<Guid>(type: "uuid", nullable: true),
+                    OrderId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PaymentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    RefundId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Theirs = table.Column<long>(type: "bigint", nullable: true),
+                    Ours = table.Column<long>(type: "bigint", nullable: true),
+                    Delta = table.Column<long>(type: "bigint", nullable: false),
+                    FoundAt = table.Column<long>(type: "bigint", nullable: false),
+                    Status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    ResolvedBy = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    ResolvedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillDifferences", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BillDifferences_GatewayBills_BillId",
+                        column: x => x.BillId,
+                        principalTable: "GatewayBills",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "BillLines",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    BillId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ChannelAccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Line = table.Column<int>(type: "integer", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    TransactionId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    OutTradeNo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    RefundNo = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    RefundId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Amount = table.Column<long>(type: "bigint", nullable: false),
+                    Fee = table.Column<long>(type: "bigint", nullable: false),
+                    FeeRate = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    IsRepeat = table.Column<bool>(type: "boolean", nullable: false),
+                    FeeId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BillLines", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_BillLines_GatewayBills_BillId",
+                        column: x => x.BillId,
+                        principalTable: "GatewayBills",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -964,6 +1136,45 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 filter: "\"QueryAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_BillDays_DueAt",
+                table: "BillDays",
+                column: "DueAt",
+                filter: "\"DueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillDays_StoreId_Day",
+                table: "BillDays",
+                columns: new[] { "StoreId", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillDifferences_BillId",
+                table: "BillDifferences",
+                column: "BillId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillDifferences_Open",
+                table: "BillDifferences",
+                columns: new[] { "ChannelAccountId", "Day", "Kind", "SubjectKey" },
+                unique: true,
+                filter: "\"Status\" = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillDifferences_StoreId_Day",
+                table: "BillDifferences",
+                columns: new[] { "StoreId", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillLines_BillId_Line",
+                table: "BillLines",
+                columns: new[] { "BillId", "Line" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BillLines_ChannelAccountId_Key",
+                table: "BillLines",
+                columns: new[] { "ChannelAccountId", "Key" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaptureAttempts_CaptureId_Number",
                 table: "CaptureAttempts",
                 columns: new[] { "CaptureId", "Number" },
@@ -992,10 +1203,34 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 column: "StoreId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DayCloses_StoreId_Day",
+                table: "DayCloses",
+                columns: new[] { "StoreId", "Day" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DeliveryReports_DueAt",
                 table: "DeliveryReports",
                 column: "DueAt",
                 filter: "\"DueAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GatewayBills_ChannelAccountId_Day_Sha256",
+                table: "GatewayBills",
+                columns: new[] { "ChannelAccountId", "Day", "Sha256" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GatewayBills_Current",
+                table: "GatewayBills",
+                columns: new[] { "ChannelAccountId", "Day" },
+                unique: true,
+                filter: "\"IsCurrent\"");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_GatewayBills_StoreId_Day",
+                table: "GatewayBills",
+                columns: new[] { "StoreId", "Day" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_IdempotencyRecords_CreatedAt",
@@ -1109,6 +1344,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 table: "Payments",
                 columns: new[] { "ChannelAccountId", "ChannelTransactionId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_ChannelAccountId_PaidAt",
+                table: "Payments",
+                columns: new[] { "ChannelAccountId", "PaidAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Payments_OrderId",
@@ -1248,6 +1488,18 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "BillDays");
+
+            migrationBuilder.DropTable(
+                name: "BillDifferences");
+
+            migrationBuilder.DropTable(
+                name: "BillLines");
+
+            migrationBuilder.DropTable(
+                name: "BillTerms");
+
+            migrationBuilder.DropTable(
                 name: "CaptureAttempts");
 
             migrationBuilder.DropTable(
@@ -1258,6 +1510,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "DayCloses");
 
             migrationBuilder.DropTable(
                 name: "DeliveryReports");
@@ -1315,6 +1570,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
+                name: "GatewayBills");
 
             migrationBuilder.DropTable(
                 name: "Payments");

@@ -28,48 +28,48 @@ internal sealed partial class AlipayOpenApiBillLines(BillOwner owner) : IBillLin
     private bool _paymentsProven;
     private bool _refundsProven;
 
-    public BillLine Read(IReadOnlyList<string> cells, int line) =>
+    public LineReading Read(IReadOnlyList<string> cells, int line) =>
         cells[0].StartsWith('#') ? ReadComment(string.Join(',', cells), line)
         : _columns is null ? ReadHeader(cells, line)
-        : _paymentsProven || _refundsProven ? BillLine.Refused(BillFault.BadRow, line, cells[0])
+        : _paymentsProven || _refundsProven ? LineReading.Refused(BillFault.BadRow, line, cells[0])
         : ReadRow(_columns, cells, line);
 
     public BillReading.Refused? Finish() => _paymentsProven && _refundsProven ? null : new BillReading.Refused(BillFault.NoTotals, 0, "");
 
-    private BillLine ReadHeader(IReadOnlyList<string> cells, int line)
+    private LineReading ReadHeader(IReadOnlyList<string> cells, int line)
     {
         _columns = BillCells.Columns(cells, [TradeNo, OutTradeNo, Kind, Subject, FinishedAt, Amount, Received, RefundNo, Fee]);
-        return _columns is null ? BillLine.Refused(BillFault.NotABill, line, "") : BillLine.Frame;
+        return _columns is null ? LineReading.Refused(BillFault.NotABill, line, "") : LineReading.Frame;
     }
 
-    private BillLine ReadComment(string text, int line)
+    private LineReading ReadComment(string text, int line)
     {
         if (Account().Match(text) is { Success: true } account && !account.Groups[1].Value.StartsWith(owner.MerchantId, StringComparison.Ordinal))
         {
-            return BillLine.Refused(BillFault.OtherMerchant, line, account.Groups[1].Value);
+            return LineReading.Refused(BillFault.OtherMerchant, line, account.Groups[1].Value);
         }
 
         if (Start().Match(text) is { Success: true } start && start.Groups[1].Value != owner.Day.ToString("yyyy年MM月dd日", CultureInfo.InvariantCulture))
         {
-            return BillLine.Refused(BillFault.OtherDay, line, start.Groups[1].Value);
+            return LineReading.Refused(BillFault.OtherDay, line, start.Groups[1].Value);
         }
 
         return PaymentTotals().Match(text) is { Success: true } payments ? Prove(payments, _payments, ref _paymentsProven, line)
             : RefundTotals().Match(text) is { Success: true } refunds ? Prove(refunds, _refunds, ref _refundsProven, line)
-            : BillLine.Frame;
+            : LineReading.Frame;
     }
 
-    private static BillLine Prove(Match told, (int Count, long Received) summed, ref bool isProven, int line)
+    private static LineReading Prove(Match told, (int Count, long Received) summed, ref bool isProven, int line)
     {
         isProven = told.Groups[1].Value == summed.Count.ToString(CultureInfo.InvariantCulture) && BillCells.ReadFen(told.Groups[2].Value) == summed.Received;
-        return isProven ? BillLine.Frame : BillLine.Refused(BillFault.TotalsDiffer, line, $"{told.Value} ≠ {summed.Count}, {Money.ToYuan(summed.Received)}");
+        return isProven ? LineReading.Frame : LineReading.Refused(BillFault.TotalsDiffer, line, $"{told.Value} ≠ {summed.Count}, {Money.ToYuan(summed.Received)}");
     }
 
-    private BillLine ReadRow(Dictionary<string, int> columns, IReadOnlyList<string> values, int line)
+    private LineReading ReadRow(Dictionary<string, int> columns, IReadOnlyList<string> values, int line)
     {
         if (values.Count < columns.Count)
         {
-            return BillLine.Refused(BillFault.BadRow, line, values[0]);
+            return LineReading.Refused(BillFault.BadRow, line, values[0]);
         }
 
         var cells = new BillCells(columns, Joined(values, columns), line);
@@ -84,12 +84,12 @@ internal sealed partial class AlipayOpenApiBillLines(BillOwner owner) : IBillLin
             ? (_refunds.Count + 1, _refunds.Received + received)
             : (_payments.Count + 1, _payments.Received + received);
         var row = Row(cells, isRefund, line);
-        if (BeijingTime.DayOf(row.At) != owner.Day)
+        if (BeijingTime.Day(row.At) != owner.Day)
         {
             cells.Refuse(BillFault.OtherDay, cells.Text(FinishedAt), 0);
         }
 
-        return cells.Fault is { } fault ? new BillLine.Wrong(fault) : new BillLine.Row(row);
+        return cells.Fault is { } fault ? new LineReading.Wrong(fault) : new LineReading.Row(row);
     }
 
     private static BillRow Row(BillCells cells, bool isRefund, int line)

@@ -40,9 +40,9 @@ internal sealed class BillFormat(string header, string separator, Func<BillOwner
         {
             switch (reader.Read(table.Cells, table.Line))
             {
-                case BillLine.Wrong wrong:
+                case LineReading.Wrong wrong:
                     return wrong.Why;
-                case BillLine.Row row:
+                case LineReading.Row row:
                     digest.Add(table.Cells);
                     totals = totals.With(row.Value);
                     await take(row.Value, cancellationToken);

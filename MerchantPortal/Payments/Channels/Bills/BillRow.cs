@@ -7,6 +7,9 @@ namespace MerchantPortal.Payments.Channels.Bills;
 /// <param name="RefundId">Their number of the refund; empty where they have none.</param>
 public sealed record BillRow(int Line, BillRowKind Kind, BillRowStatus Status, string TransactionId, string OutTradeNo, string RefundNo, string RefundId)
 {
+    internal const string RefundPrefix = "refund:";
+    internal const string RefundIdPrefix = "refund-id:";
+
     public required long Amount { get; init; }
 
     /// <summary>分 that the gateway keeps of it; negative when it gives a fee back.</summary>
@@ -21,10 +24,10 @@ public sealed record BillRow(int Line, BillRowKind Kind, BillRowStatus Status, s
     /// <summary>Names what the line is about: two lines with one key are the same thing told twice.</summary>
     public string Key => Kind == BillRowKind.Payment ? TransactionId
         : RefundNo.Length > 0 ? RefundKey(RefundNo)
-        : RefundId.Length > 0 ? $"refund-id:{RefundId}"
+        : RefundId.Length > 0 ? $"{RefundIdPrefix}{RefundId}"
         : $"refund-of:{TransactionId}:{At.ToUnixTimeSeconds()}";
 
-    public static string RefundKey(string refundNo) => $"refund:{refundNo}";
+    public static string RefundKey(string refundNo) => $"{RefundPrefix}{refundNo}";
 }
 
 public enum BillRowKind

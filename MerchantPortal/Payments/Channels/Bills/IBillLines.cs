@@ -3,7 +3,7 @@ namespace MerchantPortal.Payments.Channels.Bills;
 /// <summary>Understands the lines of one kind of bill, one after the other. One per reading.</summary>
 internal interface IBillLines
 {
-    BillLine Read(IReadOnlyList<string> cells, int line);
+    LineReading Read(IReadOnlyList<string> cells, int line);
 
     /// <summary>After the last line.</summary>
     /// <returns>Null when the bill's own totals agree with its rows.</returns>
@@ -11,16 +11,16 @@ internal interface IBillLines
 }
 
 /// <summary>What a line of a bill file is.</summary>
-internal abstract record BillLine
+internal abstract record LineReading
 {
-    internal static readonly BillLine Frame = new Other();
+    internal static readonly LineReading Frame = new Other();
 
     /// <summary>A comment, the header, the totals.</summary>
-    internal sealed record Other : BillLine;
+    internal sealed record Other : LineReading;
 
-    internal sealed record Row(BillRow Value) : BillLine;
+    internal sealed record Row(BillRow Value) : LineReading;
 
-    internal sealed record Wrong(BillReading.Refused Why) : BillLine;
+    internal sealed record Wrong(BillReading.Refused Why) : LineReading;
 
-    internal static BillLine Refused(BillFault fault, int line, string detail) => new Wrong(new BillReading.Refused(fault, line, detail));
+    internal static LineReading Refused(BillFault fault, int line, string detail) => new Wrong(new BillReading.Refused(fault, line, detail));
 }

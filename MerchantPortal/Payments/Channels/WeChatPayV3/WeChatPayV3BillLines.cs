@@ -36,11 +36,11 @@ internal sealed class WeChatPayV3BillLines(BillOwner owner) : IBillLines
     private bool _isProven;
     private int _rows;
 
-    public BillLine Read(IReadOnlyList<string> cells, int line)
+    public LineReading Read(IReadOnlyList<string> cells, int line)
     {
         if (_isProven)
         {
-            return BillLine.Refused(BillFault.BadRow, line, cells[0]);
+            return LineReading.Refused(BillFault.BadRow, line, cells[0]);
         }
 
         var isRow = cells[0].StartsWith('`');
@@ -50,7 +50,7 @@ internal sealed class WeChatPayV3BillLines(BillOwner owner) : IBillLines
             true when _columns is not null => ReadRow(_columns, [cells[0][1..], .. cells.Skip(1)], line),
             false when _columns is null => ReadHeader(Split(cells), line),
             false when cells[0].StartsWith(Count, StringComparison.Ordinal) && _totals.Length == 0 => ReadTotals(Split(cells)),
-            _ => BillLine.Refused(BillFault.BadRow, line, cells[0]),
+            _ => LineReading.Refused(BillFault.BadRow, line, cells[0]),
         };
     }
 
@@ -59,23 +59,23 @@ internal sealed class WeChatPayV3BillLines(BillOwner owner) : IBillLines
     /// <summary>Headers have no back-quotes.</summary>
     private static string[] Split(IReadOnlyList<string> cells) => string.Join(",`", cells).Split(',', StringSplitOptions.TrimEntries);
 
-    private BillLine ReadHeader(string[] header, int line)
+    private LineReading ReadHeader(string[] header, int line)
     {
         _columns = BillCells.Columns(header, [.. Sums.Select(sum => sum.Column), TradeTime, MerchantId, TransactionId, OutTradeNo, TradeState, RefundId, RefundNo, RefundState, FeeRate]);
-        return _columns is null ? BillLine.Refused(BillFault.NotABill, line, "") : BillLine.Frame;
+        return _columns is null ? LineReading.Refused(BillFault.NotABill, line, "") : LineReading.Frame;
     }
 
-    private BillLine ReadTotals(string[] names)
+    private LineReading ReadTotals(string[] names)
     {
         _totals = names;
-        return BillLine.Frame;
+        return LineReading.Frame;
     }
 
-    private BillLine ReadRow(Dictionary<string, int> columns, string[] values, int line)
+    private LineReading ReadRow(Dictionary<string, int> columns, string[] values, int line)
     {
         if (values.Length != columns.Count)
         {
-            return BillLine.Refused(BillFault.BadRow, line, values[0]);
+            return LineReading.Refused(BillFault.BadRow, line, values[0]);
         }
 
         var cells = new BillCells(columns, values, line);
@@ -92,12 +92,12 @@ internal sealed class WeChatPayV3BillLines(BillOwner owner) : IBillLines
         }
 
         // A refund's row may bear the time of its payment.
-        if (row.Kind == BillRowKind.Payment && BeijingTime.DayOf(row.At) != owner.Day)
+        if (row.Kind == BillRowKind.Payment && BeijingTime.Day(row.At) != owner.Day)
         {
             cells.Refuse(BillFault.OtherDay, cells.Text(TradeTime), 0);
         }
 
-        return cells.Fault is { } fault ? new BillLine.Wrong(fault) : new BillLine.Row(row);
+        return cells.Fault is { } fault ? new LineReading.Wrong(fault) : new LineReading.Row(row);
     }
 
     private static BillRow Row(BillCells cells, int line)
@@ -133,19 +133,19 @@ internal sealed class WeChatPayV3BillLines(BillOwner owner) : IBillLines
     /// <summary>Where there is no number, the bill says 0.</summary>
     private static string Number(string text) => text == "0" ? "" : text;
 
-    private BillLine Prove(string[] values, int line)
+    private LineReading Prove(string[] values, int line)
     {
         if (values.Length != _totals.Length || BillCells.Columns(_totals, [Count, .. Sums.Select(sum => sum.Total)]) is not { } columns)
         {
-            return BillLine.Refused(BillFault.BadRow, line, values[0]);
+            return LineReading.Refused(BillFault.BadRow, line, values[0]);
         }
 
         var cells = new BillCells(columns, values, line);
         var wrong = Sums.FirstOrDefault(sum => cells.Fen(sum.Total) != _sums[sum.Column]);
         _isProven = cells.Fault is null && wrong.Total is null && cells.Text(Count) == _rows.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return _isProven ? BillLine.Frame
-            : cells.Fault is { } fault ? new BillLine.Wrong(fault)
-            : wrong.Total is null ? BillLine.Refused(BillFault.TotalsDiffer, line, $"{Count}: {cells.Text(Count)} ≠ {_rows}")
-            : BillLine.Refused(BillFault.TotalsDiffer, line, $"{wrong.Total}: {cells.Text(wrong.Total)} ≠ {Money.ToYuan(_sums[wrong.Column])}");
+        return _isProven ? LineReading.Frame
+            : cells.Fault is { } fault ? new LineReading.Wrong(fault)
+            : wrong.Total is null ? LineReading.Refused(BillFault.TotalsDiffer, line, $"{Count}: {cells.Text(Count)} ≠ {_rows}")
+            : LineReading.Refused(BillFault.TotalsDiffer, line, $"{wrong.Total}: {cells.Text(wrong.Total)} ≠ {Money.ToYuan(_sums[wrong.Column])}");
     }
 }
