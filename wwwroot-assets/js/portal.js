@@ -95,6 +95,8 @@ document.addEventListener("click", (event) => {
   } else if ("openDialog" in button.dataset) {
     closeMenus();
     openDialog(button.dataset.openDialog);
+  } else if ("print" in button.dataset) {
+    window.print();
   } else if ("reload" in button.dataset) {
     location.reload();
   }
