@@ -96,6 +96,7 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
             _browser = await Browser.StartAsync();
             await ExampleHistory.MakeAsync(Portal);
             await ExampleHistory.SubscribeAsync(Portal);
+            var bills = await ExampleHistory.ReconcileAsync(Portal);
             var paid = await Portal.ReadAsync(db => db.Orders.OrderBy(row => row.Id).Where(row => row.PaidAt != null).Select(row => row.Number).FirstAsync());
             var waiting = await Portal.ReadAsync(db => db.Orders.OrderByDescending(row => row.Id).FirstAsync());
             var callbacks = await Portal.ReadAsync(db => db.Inbox.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
@@ -109,6 +110,8 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
                 ("channel-new", "/settings/channels/new?channel=wechat-v3"), ("channel-new-alipay", "/settings/channels/new?channel=alipay"),
                 ("channel-new-mapi", "/settings/channels/new?channel=alipay-mapi"), ("channel", $"/settings/channels/{account}"), ("api-keys", "/settings/api-keys"),
                 ("channel-new-beecloud", "/settings/channels/new?channel=beecloud"), ("subscriptions", "/subscriptions"),
+                ("reconciliation", "/reconciliation"), ("reconciliation-day", $"/reconciliation/{bills.Today}"), ("reconciliation-sheet", $"/reconciliation/{bills.Closed}/sheet"),
+                ("difference", $"/reconciliation/differences/{bills.Difference}"),
                 ("store", "/settings/store"), ("password", "/account/password"), ("sandbox", "/sandbox"),
             ];
             BuyerPages = [("checkout", $"/pay/{waiting.CheckoutToken}"), ("checkout-counter", $"/pay/{waiting.CheckoutToken}?display=counter")];

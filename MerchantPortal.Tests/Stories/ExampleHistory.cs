@@ -3,6 +3,7 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Reconciliation;
 using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Shell;
 using MerchantPortal.Tests.Support;
@@ -50,6 +51,21 @@ internal static class ExampleHistory
             using var charge = new FormUrlEncodedContent(new Dictionary<string, string> { ["fault"] = fault });
             using var charged = await client.PostAsync(new Uri($"sandbox/subscriptions/{code}/charge", UriKind.Relative), charge);
         }
+    }
+
+    /// <summary>Today's bill with one payment too many, and yesterday closed by the shop's owner.</summary>
+    public static async Task<(string Today, string Closed, Guid Difference)> ReconcileAsync(PortalFactory portal)
+    {
+        var account = await portal.ReadAsync(db => db.ChannelAccounts.SingleAsync(row => row.Channel == "wechat-v3"));
+        var owner = new Actor(account.StoreId, ActorKind.Person, "", "林小姐");
+        var today = portal.Get<ReconciliationQueries>().Today;
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = portal.Address };
+        await portal.Get<FetchBill>().ExecuteAsync(account.Id, today.AddDays(-1), owner, null, CancellationToken.None);
+        await portal.Get<CloseDay>().ExecuteAsync(today.AddDays(-1), owner, CancellationToken.None);
+        await client.PostAsJsonAsync("sandbox/api/faults", new { next_bill = "extra_line" });
+        await portal.Get<FetchBill>().ExecuteAsync(account.Id, today, owner, null, CancellationToken.None);
+        var difference = await portal.ReadAsync(db => db.BillDifferences.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
+        return ($"{today:yyyy-MM-dd}", $"{today.AddDays(-1):yyyy-MM-dd}", difference);
     }
 
     private static async Task<string> OfferAsync(PortalFactory portal, Actor owner, (string Subject, long Amount) sale)
