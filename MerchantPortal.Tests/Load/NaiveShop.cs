@@ -22,8 +22,11 @@ internal sealed class NaiveShop : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("naive-").FullName;
     private RSA? _kept;
 
-    private NaiveShop(WeChatPlatform platform)
+    private readonly NaiveKind _kind;
+
+    private NaiveShop(WeChatPlatform platform, NaiveKind kind)
     {
+        _kind = kind;
         _options = new DbContextOptionsBuilder<NaiveDb>().UseSqlite($"Data Source={Path.Combine(_folder, "naive.db")}").Options;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -37,9 +40,9 @@ internal sealed class NaiveShop : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single() + "/");
 
-    public static async Task<NaiveShop> StartAsync(WeChatPlatform platform, IEnumerable<(string OutTradeNo, long Amount)> orders)
+    public static async Task<NaiveShop> StartAsync(WeChatPlatform platform, IEnumerable<(string OutTradeNo, long Amount)> orders, NaiveKind kind)
     {
-        var shop = new NaiveShop(platform);
+        var shop = new NaiveShop(platform, kind);
         await using (var db = new NaiveDb(shop._options))
         {
             await db.Database.EnsureCreatedAsync();
@@ -71,17 +74,23 @@ internal sealed class NaiveShop : IAsyncDisposable
 
     private async Task PayAsync(HttpContext context, string pem, string apiV3Key)
     {
-        var (body, plain) = await OpenAsync(context, RsaOf(pem), apiV3Key);
+        var (body, plain) = await OpenAsync(context, _kind == NaiveKind.Plain ? RsaOf(pem) : _kept ??= RsaOf(pem), apiV3Key);
         using var payment = JsonDocument.Parse(plain);
         var outTradeNo = payment.RootElement.GetProperty("out_trade_no").GetString();
         await using var db = new NaiveDb(_options);
         await db.Database.ExecuteSqlRawAsync("PRAGMA synchronous=FULL;");
+        await using var transaction = _kind == NaiveKind.Immediate ? await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable) : null;
         var order = await db.Orders.SingleAsync(row => row.OutTradeNo == outTradeNo);
         if (order.TransactionId is null && order.Amount == payment.RootElement.GetProperty("amount").GetProperty("total").GetInt64())
         {
             order.TransactionId = payment.RootElement.GetProperty("transaction_id").GetString();
             db.Events.Add(new NaiveEvent { Body = body });
             await db.SaveChangesAsync();
+        }
+
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync();
         }
     }
 
@@ -116,6 +125,18 @@ internal sealed class NaiveShop : IAsyncDisposable
         aes.Decrypt(Encoding.UTF8.GetBytes(resource.GetProperty("nonce").GetString() ?? ""), cipher.AsSpan(0, plain.Length), cipher.AsSpan(plain.Length), plain, "transaction"u8);
         return (body, plain);
     }
+}
+
+internal enum NaiveKind
+{
+    /// <summary>N0: key parsed per call, read, then one SaveChanges.</summary>
+    Plain,
+
+    /// <summary>N1: the same with its key kept.</summary>
+    KeptKey,
+
+    /// <summary>N2: and the write lock taken before the read.</summary>
+    Immediate,
 }
 
 internal sealed class NaiveDb(DbContextOptions<NaiveDb> options) : DbContext(options)

@@ -68,11 +68,16 @@ internal sealed class StormShop
 
     public IReadOnlyList<SignedNotification> SignNext(WeChatPlatform platform, int count)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var signed = Orders.Skip(Notified).Take(count).AsParallel().AsOrdered()
-            .Select((order, index) => platform.Success(order.OutTradeNo, $"4200{Notified + index:000000000000}", order.Amount, now)).ToList();
+        var signed = Sign(platform, Orders.Skip(Notified).Take(count), Notified);
         Notified += count;
         return signed;
+    }
+
+    /// <param name="first">Number of the first transaction.</param>
+    public static IReadOnlyList<SignedNotification> Sign(WeChatPlatform platform, IEnumerable<(string OutTradeNo, long Amount)> orders, int first)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return [.. orders.AsParallel().AsOrdered().Select((order, index) => platform.Success(order.OutTradeNo, $"4200{first + index:000000000000}", order.Amount, now))];
     }
 
     public async Task AssertEveryNotifiedOrderIsPaidOnceAsync()
