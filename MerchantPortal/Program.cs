@@ -1,5 +1,6 @@
 using MerchantPortal.Accounts;
 using MerchantPortal.Api;
+using MerchantPortal.Cases;
 using MerchantPortal.Checkout;
 using MerchantPortal.Data;
 using MerchantPortal.Operations;
@@ -26,6 +27,7 @@ builder.Services.AddShell();
 builder.Services.AddAccounts();
 builder.Services.AddProducts();
 builder.Services.AddOrders();
+builder.Services.AddCases();
 builder.Services.AddPayments();
 builder.Services.AddWeChatPayV3();
 builder.Services.AddWeChatPayV2();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,13 +30,39 @@ internal static class OpenCases
         return found;
     }
 
-    /// <summary>Ends an open case because the facts agree again; does nothing where there is none.</summary>
+    /// <summary>
+    /// Whether the very same finding has a case already that is open, or that a person has ended: hearing it once more is no news then.
+    /// </summary>
+    public static async Task<bool> IsKnownCaseAsync(this PortalDbContext db, CaseFinding finding, CancellationToken cancellationToken) =>
+        await FindAsync(db, finding.StoreId, finding.Kind, finding.SubjectKey, cancellationToken) is { } known
+        && known.Amount == finding.Amount && known.DataJson == JsonSerializer.Serialize(finding.Data ?? [])
+        && (known.Status == CaseStatus.Open || known.ResolvedBy is not null);
+
+    /// <summary>The open cases of an order, as they are in this unit of work.</summary>
+    public static async Task<IReadOnlyList<Case>> OpenCasesOfAsync(this PortalDbContext db, Guid orderId, CancellationToken cancellationToken)
+    {
+        await db.Cases.Where(row => row.OrderId == orderId && row.Status == CaseStatus.Open).LoadAsync(cancellationToken);
+        return [.. db.Cases.Local.Where(row => row.OrderId == orderId && row.Status == CaseStatus.Open)];
+    }
+
+    /// <summary>
+    /// Ends an open case because the facts agree again; does nothing where there is none. The order's flags go with its last case.
+    /// </summary>
     public static async Task SettleCaseAsync(
         this PortalDbContext db, Guid storeId, CaseKind kind, string subjectKey, CaseResolution resolution, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await FindAsync(db, storeId, kind, subjectKey, cancellationToken) is { Status: CaseStatus.Open } open)
+        if (await FindAsync(db, storeId, kind, subjectKey, cancellationToken) is { } found)
         {
-            (open.Status, open.Resolution, open.ResolvedAt) = (CaseStatus.Resolved, resolution, now);
+            await db.SettleAsync(found, resolution, now, cancellationToken);
+        }
+    }
+
+    public static async Task SettleAsync(this PortalDbContext db, Case found, CaseResolution resolution, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (found.Status == CaseStatus.Open)
+        {
+            (found.Status, found.Resolution, found.ResolvedAt) = (CaseStatus.Resolved, resolution, now);
+            await db.RecordEndAsync(found, Actor.System(found.StoreId), now, cancellationToken);
         }
     }
 

@@ -26,6 +26,8 @@ internal sealed class OrderEntityTypeConfiguration : IEntityTypeConfiguration<Or
         builder.HasIndex(order => new { order.StoreId, order.Amount, order.Id });
         // Takings of a day.
         builder.HasIndex(order => new { order.StoreId, order.PaidAt });
+        // What has expired and waits to be closed.
+        builder.HasIndex(order => order.ExpiresAt).HasFilter("\"Status\" = 'Pending'");
         builder.HasMany(order => order.Lines).WithOne().HasForeignKey(line => line.OrderId);
     }
 }

@@ -45,4 +45,10 @@ public enum TimelineKind
     /// <summary>The gateway was told that the buyer has the goods.</summary>
     DeliveryReported,
     DeliveryNotReported,
+
+    /// <summary>We, the callback and the gateway's answer do not say the same.</summary>
+    WitnessesDisagree,
+
+    /// <summary>What a person had to look at has been dealt with, or went away by itself.</summary>
+    CaseResolved,
 }

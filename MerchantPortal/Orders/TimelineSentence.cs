@@ -16,6 +16,8 @@ internal static class TimelineSentence
         TimelineKind.AttemptFailed => $"The gateway refused {Value(data, "out_trade_no")}: {Value(data, "reason")}.",
         TimelineKind.AttemptClosed => $"The payment attempt {Value(data, "out_trade_no")} was closed; it cannot be paid any more.",
         TimelineKind.GatewayQueried => $"The gateway was asked about {Value(data, "out_trade_no")}.",
+        TimelineKind.PaymentReceived when data.GetValueOrDefault("found_by") == "query" =>
+            $"{Value(data, "amount")} were received with transaction {Value(data, "transaction_id")}; the gateway told it when asked, no callback had come.",
         TimelineKind.PaymentReceived => $"{Value(data, "amount")} were received with transaction {Value(data, "transaction_id")}.",
         TimelineKind.PaymentReceivedLate => $"{Value(data, "amount")} were received after closing, with transaction {Value(data, "transaction_id")}.",
         TimelineKind.DuplicateMoneyReceived => $"{Value(data, "amount")} came once more with transaction {Value(data, "transaction_id")}; they are surplus.",
@@ -28,6 +30,9 @@ internal static class TimelineSentence
         TimelineKind.OrderRenewed => "The order was given more time.",
         TimelineKind.DeliveryReported => $"The gateway was told that {Value(data, "out_trade_no")} is delivered.",
         TimelineKind.DeliveryNotReported => $"The gateway did not take the report that {Value(data, "out_trade_no")} is delivered: {Value(data, "reason")}.",
+        TimelineKind.WitnessesDisagree =>
+            $"The books say {Value(data, "ours")}, the callback {Value(data, "callback")}, the gateway when asked {Value(data, "query")}; a person must look.",
+        TimelineKind.CaseResolved => $"The case {Value(data, "case")} ended: {Value(data, "resolution")}.",
     };
 
     private static string Value(IReadOnlyDictionary<string, string> data, string name) => data.GetValueOrDefault(name, "–");

@@ -9,12 +9,15 @@ namespace MerchantPortal.Payments;
 /// <summary>Closes an unpaid order: its open attempt at the gateway first, then the order, and the held pieces go back.</summary>
 public sealed class CloseOrder(IDbContextFactory<PortalDbContext> contexts, RetireAttempt retire, PortalWriter writer, TimeProvider time)
 {
-    public async Task<CloseOrderResult> ExecuteAsync(Guid orderId, Actor actor, CancellationToken cancellationToken)
+    public Task<CloseOrderResult> ExecuteAsync(Guid orderId, Actor actor, CancellationToken cancellationToken) =>
+        ExecuteAsync(orderId, new Asker(actor), cancellationToken);
+
+    internal async Task<CloseOrderResult> ExecuteAsync(Guid orderId, Asker by, CancellationToken cancellationToken)
     {
         Guid? open;
         await using (var db = contexts.CreateDbContext())
         {
-            if (!await db.Orders.AnyAsync(row => row.Id == orderId && row.StoreId == actor.StoreId && row.Status == OrderStatus.Pending, cancellationToken))
+            if (!await db.Orders.AnyAsync(row => row.Id == orderId && row.StoreId == by.Actor.StoreId && row.Status == OrderStatus.Pending, cancellationToken))
             {
                 return new CloseOrderResult.NotPending();
             }
@@ -25,18 +28,19 @@ public sealed class CloseOrder(IDbContextFactory<PortalDbContext> contexts, Reti
 
         if (open is { } attemptId)
         {
-            var retired = await retire.ExecuteAsync(attemptId, actor, cancellationToken);
+            var retired = await retire.ExecuteAsync(attemptId, by, cancellationToken);
             if (retired is not RetireResult.Retired)
             {
                 return retired is RetireResult.CannotTell unclear ? new CloseOrderResult.CannotTell(unclear.Reason) : new CloseOrderResult.NotPending();
             }
         }
 
-        return await writer.WriteAsync((db, ct) => CloseAsync(db, orderId, actor, ct), cancellationToken);
+        return await writer.WriteAsync((db, ct) => CloseAsync(db, orderId, by, ct), cancellationToken);
     }
 
-    private async Task<CloseOrderResult> CloseAsync(PortalDbContext db, Guid orderId, Actor actor, CancellationToken cancellationToken)
+    private async Task<CloseOrderResult> CloseAsync(PortalDbContext db, Guid orderId, Asker by, CancellationToken cancellationToken)
     {
+        await by.RequireAsync(db, cancellationToken);
         var order = await db.Orders.SingleAsync(row => row.Id == orderId, cancellationToken);
         var reopened = await db.Attempts.AnyAsync(
             row => row.OrderId == orderId && (row.Status == AttemptStatus.Created || row.Status == AttemptStatus.Prompted), cancellationToken);
@@ -49,7 +53,7 @@ public sealed class CloseOrder(IDbContextFactory<PortalDbContext> contexts, Reti
         order.Status = OrderStatus.Closed;
         order.ClosedAt = now;
         await StockHold.ReleaseAsync(db, orderId, cancellationToken);
-        await db.RecordAsync(order, TimelineKind.OrderClosed, actor, now, cancellationToken);
+        await db.RecordAsync(order, TimelineKind.OrderClosed, by.Actor, now, cancellationToken);
         return new CloseOrderResult.Closed();
     }
 }

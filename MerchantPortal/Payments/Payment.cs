@@ -1,4 +1,5 @@
 using MerchantPortal.Data;
+using MerchantPortal.Payments.Notifications;
 
 namespace MerchantPortal.Payments;
 
@@ -28,6 +29,9 @@ public sealed class Payment : IVersioned
 
     /// <summary>Payer id with all but its last four characters masked; null when the channel told none.</summary>
     public string? PayerMasked { get; init; }
+
+    /// <summary>How it was learned of: a payment that asking found, before any notification told it, was rescued.</summary>
+    public NotificationSource FoundBy { get; init; }
 
     /// <summary>The gateway's time.</summary>
     public required DateTimeOffset PaidAt { get; init; }

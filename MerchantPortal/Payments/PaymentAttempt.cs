@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MerchantPortal.Data;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Janitor;
 using MerchantPortal.Payments.Notifications;
 
 namespace MerchantPortal.Payments;
@@ -43,12 +44,13 @@ public sealed class PaymentAttempt : IVersioned
 
     public DateTimeOffset? PaidAt { get; set; }
 
-    /// <summary>When the gateway was last asked and gave an answer, and what it said; null before.</summary>
+    /// <summary>When the gateway was last asked and gave an answer; null before.</summary>
     public DateTimeOffset? LastQueriedAt { get; set; }
 
+    /// <summary>What the gateway last said when asked; null while it has never known the number.</summary>
     public NotificationKind? QuerySaid { get; set; }
 
-    /// <summary>When the last verified notification about it came, and what it said; null before.</summary>
+    /// <summary>When the verified notification that counts came, and what it said; null before. One that tells of money counts, whatever comes after it.</summary>
     public DateTimeOffset? CallbackAt { get; set; }
 
     public NotificationKind? CallbackSaid { get; set; }
@@ -68,4 +70,22 @@ public sealed class PaymentAttempt : IVersioned
     /// <summary>What the payer can be handed now; null when there is nothing, or it has to be asked for anew.</summary>
     public PaymentPrompt? PromptAt(DateTimeOffset now) =>
         Status == AttemptStatus.Prompted && ReadPrompt() is { } prompt && prompt.IsGoodAt(now) ? prompt : null;
+
+    /// <summary>Takes a final status, and plans what is still to be asked: what has closed is asked about once more soon, then by day.</summary>
+    internal void End(AttemptStatus status, DateTimeOffset now)
+    {
+        Status = status;
+        QueryAt = status == AttemptStatus.Closed ? now + QuerySchedule.AfterClose : null;
+    }
+
+    /// <summary>Keeps what a verified notification has said. Notifications overtake each other: an older "not paid" is no news after "paid".</summary>
+    internal void HearCallback(NotificationKind said, DateTimeOffset at)
+    {
+        if (Witnesses.Means(said) != Testimony.Silent && Witnesses.Means(CallbackSaid) != Testimony.Paid)
+        {
+            (CallbackSaid, CallbackAt) = (said, at);
+        }
+    }
+
+    internal void HearQuery(NotificationKind said, DateTimeOffset at) => (QuerySaid, LastQueriedAt) = (said, at);
 }

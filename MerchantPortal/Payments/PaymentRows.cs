@@ -93,7 +93,8 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
     internal Payment MarkPaid(VerifiedNotification message, DateTimeOffset now)
     {
         var payment = NewPayment(message, isSurplus: false, now);
-        (Attempt.Status, Attempt.PaidAt, Attempt.ChannelTransactionId) = (AttemptStatus.Paid, payment.PaidAt, payment.ChannelTransactionId);
+        Attempt.End(AttemptStatus.Paid, now);
+        (Attempt.PaidAt, Attempt.ChannelTransactionId) = (payment.PaidAt, payment.ChannelTransactionId);
         (Order.Status, Order.PaidAmount, Order.PaidAt) = (OrderStatus.Paid, payment.Amount, payment.PaidAt);
         return payment;
     }
@@ -112,12 +113,11 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         if (pay.Late)
         {
             Order.Flags |= OrderFlags.PaidLate;
-            if (!await StockHold.TakeAgainAsync(db, Order.Id, cancellationToken))
-            {
-                Order.Flags |= OrderFlags.NeedsReview;
-            }
-
-            await db.OpenCaseAsync(Finding(CaseKind.LateMoney, payment), now, cancellationToken);
+            var taken = await StockHold.TakeAgainAsync(db, Order.Id, cancellationToken);
+            Order.Flags |= taken ? OrderFlags.None : OrderFlags.NeedsReview;
+            var finding = Finding(CaseKind.LateMoney, payment);
+            finding.Data?.Add(LateMoney.Stock, taken ? LateMoney.Taken : LateMoney.Gone);
+            await db.OpenCaseAsync(finding, now, cancellationToken);
         }
 
         await db.RecordAsync(Order, pay.Late ? TimelineKind.PaymentReceivedLate : TimelineKind.PaymentReceived, actor, now, cancellationToken, MoneyData(payment));
@@ -128,7 +128,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         var payment = NewPayment(message, isSurplus: true, now);
         db.Payments.Add(payment);
         await db.PostAsync(Posting.Of(payment), cancellationToken);
-        Attempt.Status = AttemptStatus.Paid;
+        Attempt.End(AttemptStatus.Paid, now);
         Attempt.PaidAt = payment.PaidAt;
         Attempt.ChannelTransactionId ??= payment.ChannelTransactionId;
         Order.Flags |= OrderFlags.DuplicateMoney;
@@ -138,7 +138,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
 
     private Task CloseAttemptAsync(PortalDbContext db, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Attempt.Status = AttemptStatus.Closed;
+        Attempt.End(AttemptStatus.Closed, now);
         return db.RecordAsync(Order, TimelineKind.AttemptClosed, actor, now, cancellationToken, AttemptData());
     }
 
@@ -169,17 +169,26 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
     private async Task FlagAsync(
         PortalDbContext db, string reason, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Order.Flags |= OrderFlags.NeedsReview;
         var kind = reason != DecisionReasons.AmountMismatch || message.Amount is null ? CaseKind.Contradiction
             : message.Amount < Attempt.Amount ? CaseKind.ShortMoney
             : CaseKind.OverMoney;
         var data = new Dictionary<string, string> { ["reason"] = reason, ["out_trade_no"] = Attempt.OutTradeNo };
-        await db.OpenCaseAsync(new(Order.StoreId, kind, $"{Attempt.OutTradeNo}:{reason}", message.Amount, data) { OrderId = Order.Id }, now, cancellationToken);
+        var finding = new CaseFinding(Order.StoreId, kind, $"{Attempt.OutTradeNo}:{reason}", message.Amount, data) { OrderId = Order.Id };
+        // A gateway repeats itself, and so do questions: the same finding is told once.
+        if (await db.IsKnownCaseAsync(finding, cancellationToken))
+        {
+            return;
+        }
+
+        Order.Flags |= OrderFlags.NeedsReview;
+        await db.OpenCaseAsync(finding, now, cancellationToken);
         await db.RecordAsync(Order, TimelineKind.CallbackQuarantined, actor, now, cancellationToken, data);
     }
 
     private Payment NewPayment(VerifiedNotification message, bool isSurplus, DateTimeOffset now) => new()
     {
+        // Ranges of time are ranges of ids.
+        Id = Guid.CreateVersion7(now),
         StoreId = Order.StoreId,
         OrderId = Order.Id,
         AttemptId = Attempt.Id,
@@ -187,6 +196,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         ChannelTransactionId = message.ChannelTransactionId ?? throw new InvalidOperationException("Money without a transaction id."),
         Amount = Attempt.Amount,
         IsSurplus = isSurplus,
+        FoundBy = message.Source,
         PayerMasked = message.PayerMasked,
         PaidAt = message.OccurredAt ?? now,
         RecordedAt = now,
@@ -216,11 +226,16 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         return refund;
     }
 
-    internal Dictionary<string, string> MoneyData(Payment payment) => new(AttemptData())
+    internal Dictionary<string, string> MoneyData(Payment payment)
     {
-        ["amount"] = Money.Display(payment.Amount),
-        ["transaction_id"] = payment.ChannelTransactionId,
-    };
+        var data = new Dictionary<string, string>(AttemptData()) { ["amount"] = Money.Display(payment.Amount), ["transaction_id"] = payment.ChannelTransactionId };
+        if (payment.FoundBy == NotificationSource.Query)
+        {
+            data["found_by"] = "query";
+        }
+
+        return data;
+    }
 
     private Dictionary<string, string> AttemptData() => new() { ["out_trade_no"] = Attempt.OutTradeNo };
 }

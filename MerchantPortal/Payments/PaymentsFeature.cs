@@ -1,4 +1,5 @@
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Janitor;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Payments.Reconciliation;
 
@@ -41,6 +42,7 @@ public static class PaymentsFeature
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryReporter>());
         services.AddNotifications();
         services.AddReconciliation();
+        services.AddJanitor();
         return services;
     }
 

@@ -12,38 +12,51 @@ namespace MerchantPortal.Payments;
 /// </summary>
 public sealed class QueryAttempt(IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, PortalWriter writer, TimeProvider time)
 {
-    public async Task<QueryOutcome> ExecuteAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken)
+    public Task<QueryOutcome> ExecuteAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken) =>
+        ExecuteAsync(attemptId, new Asker(actor), cancellationToken);
+
+    internal async Task<QueryOutcome> ExecuteAsync(Guid attemptId, Asker by, CancellationToken cancellationToken)
     {
         PaymentAttempt attempt;
         await using (var db = contexts.CreateDbContext())
         {
-            attempt = await db.Attempts.AsNoTracking().SingleAsync(row => row.Id == attemptId && row.StoreId == actor.StoreId, cancellationToken);
+            attempt = await db.Attempts.AsNoTracking().SingleAsync(row => row.Id == attemptId && row.StoreId == by.Actor.StoreId, cancellationToken);
         }
 
         var account = await channels.FindAsync(attempt.ChannelAccountId, cancellationToken)
             ?? throw new InvalidOperationException($"Channel account {attempt.ChannelAccountId} has attempts but does not exist.");
         return await account.Channel.QueryAsync(attempt.OutTradeNo, cancellationToken) switch
         {
-            QueryResult.Known known => await writer.WriteAsync((db, ct) => ApplyAsync(db, account.Account, known.Notification, actor, ct), cancellationToken),
-            QueryResult.NotFound => new QueryOutcome.NotAtGateway(),
+            QueryResult.Known known => await writer.WriteAsync((db, ct) => ApplyAsync(db, account.Account, known.Notification, by, ct), cancellationToken),
+            QueryResult.NotFound => await writer.WriteAsync((db, ct) => NoteUnknownAsync(db, attemptId, by, ct), cancellationToken),
             QueryResult.Unknown unknown => new QueryOutcome.CannotTell(unknown.Reason),
             _ => throw new InvalidOperationException("A query result is known, not found or unknown."),
         };
     }
 
     private async Task<QueryOutcome> ApplyAsync(
-        PortalDbContext db, ChannelAccount account, VerifiedNotification message, Actor actor, CancellationToken cancellationToken)
+        PortalDbContext db, ChannelAccount account, VerifiedNotification message, Asker by, CancellationToken cancellationToken)
     {
+        await by.RequireAsync(db, cancellationToken);
         var now = time.GetUtcNow();
         var rows = await PaymentRows.FindAsync(db, account, message, cancellationToken);
         var decision = PaymentStateMachine.Decide(rows?.Snapshot(account), message);
         if (rows is not null)
         {
-            rows.Attempt.LastQueriedAt = now;
-            await rows.ApplyAsync(db, decision, message, actor, now, cancellationToken);
+            await rows.ApplyAsync(db, decision, message, by.Actor, now, cancellationToken);
+            rows.Attempt.HearQuery(message.Kind, now);
+            await rows.HearWitnessesAsync(db, by.Actor, now, cancellationToken);
         }
 
         return new QueryOutcome.Answered(message.Kind, decision.Outcome, decision.Reason);
+    }
+
+    private async Task<QueryOutcome> NoteUnknownAsync(PortalDbContext db, Guid attemptId, Asker by, CancellationToken cancellationToken)
+    {
+        await by.RequireAsync(db, cancellationToken);
+        var attempt = await db.Attempts.SingleAsync(row => row.Id == attemptId, cancellationToken);
+        attempt.LastQueriedAt = time.GetUtcNow();
+        return new QueryOutcome.NotAtGateway();
     }
 }
 

@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Payments;
 
 /// <summary>
-/// Makes an open attempt unpayable: ask the gateway, close there, and only then here. A payment that is found on the way is
-/// booked instead. Never closes on a guess.
+/// Makes an open attempt unpayable: ask the gateway, close there, let it confirm, and only then here. A payment that is found on the way
+/// is booked instead. Never closes on a guess. The one number that is closed here alone is one that the gateway has never heard of:
+/// after its last moment, or earlier where a person or a buyer wants it out of the way; then it goes on being asked about until that moment.
 /// </summary>
 public sealed class RetireAttempt(
     IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, QueryAttempt query, PortalWriter writer, TimeProvider time)
@@ -20,25 +21,22 @@ public sealed class RetireAttempt(
     /// <summary>From when an attempt that its gateway cannot close is out of the way: nobody can pay it any more, whichever clock is right.</summary>
     public static DateTimeOffset FreeFrom(DateTimeOffset expiresAt) => expiresAt + ClockDifference;
 
-    public async Task<RetireResult> ExecuteAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken)
+    public Task<RetireResult> ExecuteAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken) =>
+        ExecuteAsync(attemptId, new Asker(actor), cancellationToken);
+
+    internal async Task<RetireResult> ExecuteAsync(Guid attemptId, Asker by, CancellationToken cancellationToken) =>
+        Ended(await query.ExecuteAsync(attemptId, by, cancellationToken)) ?? await CloseAsync(attemptId, by, cancellationToken);
+
+    /// <returns>Null while the gateway would still take a payment.</returns>
+    private static RetireResult? Ended(QueryOutcome asked) => asked switch
     {
-        var asked = await query.ExecuteAsync(attemptId, actor, cancellationToken);
-        if (asked is QueryOutcome.CannotTell unclear)
-        {
-            return new RetireResult.CannotTell(unclear.Reason);
-        }
+        QueryOutcome.CannotTell unclear => new RetireResult.CannotTell(unclear.Reason),
+        QueryOutcome.Answered { Said: NotificationKind.PaymentSucceeded } => new RetireResult.Paid(),
+        QueryOutcome.Answered { Said: NotificationKind.PaymentClosed } => new RetireResult.Retired(),
+        _ => null,
+    };
 
-        if (asked is QueryOutcome.Answered { Said: NotificationKind.PaymentSucceeded })
-        {
-            return new RetireResult.Paid();
-        }
-
-        return asked is QueryOutcome.Answered { Said: NotificationKind.PaymentClosed }
-            ? new RetireResult.Retired()
-            : await CloseAsync(attemptId, actor, cancellationToken);
-    }
-
-    private async Task<RetireResult> CloseAsync(Guid attemptId, Actor actor, CancellationToken cancellationToken)
+    private async Task<RetireResult> CloseAsync(Guid attemptId, Asker by, CancellationToken cancellationToken)
     {
         PaymentAttempt attempt;
         await using (var db = contexts.CreateDbContext())
@@ -50,15 +48,19 @@ public sealed class RetireAttempt(
             ?? throw new InvalidOperationException($"Channel account {attempt.ChannelAccountId} has attempts but does not exist.");
         switch (await account.Channel.CloseAsync(attempt.OutTradeNo, cancellationToken))
         {
-            case CloseResult.Closed or CloseResult.NotFound:
-                return await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, actor, ct), cancellationToken);
+            case CloseResult.Closed:
+                return await ConfirmAsync(attemptId, by, cancellationToken);
+            case CloseResult.NotFound when by.Lease is not null && FreeFrom(attempt.ExpiresAt) > time.GetUtcNow():
+                return new RetireResult.CannotTell("The gateway does not know the number, and until its last moment somebody may bring it there.");
+            case CloseResult.NotFound:
+                return await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, by, ct), cancellationToken);
             case CloseResult.AlreadyPaid:
-                return await query.ExecuteAsync(attemptId, actor, cancellationToken) is QueryOutcome.Answered { Said: NotificationKind.PaymentSucceeded }
+                return await query.ExecuteAsync(attemptId, by, cancellationToken) is QueryOutcome.Answered { Said: NotificationKind.PaymentSucceeded }
                     ? new RetireResult.Paid()
                     : new RetireResult.CannotTell("The gateway says it has been paid, but does not show the payment yet.");
             // Asked a moment ago, the gateway knew of no payment; past its last moment none can come.
             case CloseResult.OnlyExpires when FreeFrom(attempt.ExpiresAt) <= time.GetUtcNow():
-                return await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, actor, ct), cancellationToken);
+                return await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, by, ct), cancellationToken);
             case CloseResult.OnlyExpires:
                 return new RetireResult.CannotTell("This gateway cannot close a payment that was started; it can be paid until it expires.");
             case CloseResult.Unknown unknown:
@@ -68,8 +70,18 @@ public sealed class RetireAttempt(
         }
     }
 
-    private async Task<RetireResult> MarkClosedAsync(PortalDbContext db, Guid attemptId, Actor actor, CancellationToken cancellationToken)
+    /// <summary>The gateway has closed it; that nobody was quicker, only its own word tells.</summary>
+    private async Task<RetireResult> ConfirmAsync(Guid attemptId, Asker by, CancellationToken cancellationToken)
     {
+        var asked = await query.ExecuteAsync(attemptId, by, cancellationToken);
+        return asked is QueryOutcome.NotAtGateway
+            ? await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, by, ct), cancellationToken)
+            : Ended(asked) ?? new RetireResult.CannotTell("The gateway has closed it, but does not show that yet.");
+    }
+
+    private async Task<RetireResult> MarkClosedAsync(PortalDbContext db, Guid attemptId, Asker by, CancellationToken cancellationToken)
+    {
+        await by.RequireAsync(db, cancellationToken);
         var attempt = await db.Attempts.SingleAsync(row => row.Id == attemptId, cancellationToken);
         if (attempt.Status == AttemptStatus.Paid)
         {
@@ -78,9 +90,10 @@ public sealed class RetireAttempt(
 
         if (attempt.Status is AttemptStatus.Created or AttemptStatus.Prompted)
         {
-            attempt.Status = AttemptStatus.Closed;
+            var now = time.GetUtcNow();
+            attempt.End(AttemptStatus.Closed, now);
             var order = await db.Orders.SingleAsync(row => row.Id == attempt.OrderId, cancellationToken);
-            await db.RecordAsync(order, TimelineKind.AttemptClosed, actor, time.GetUtcNow(), cancellationToken,
+            await db.RecordAsync(order, TimelineKind.AttemptClosed, by.Actor, now, cancellationToken,
                 new Dictionary<string, string> { ["out_trade_no"] = attempt.OutTradeNo });
         }
 

@@ -5,6 +5,7 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Janitor;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments;
@@ -119,6 +120,7 @@ public sealed class StartPayment(
             Amount = order.Amount,
             CreatedAt = now,
             ExpiresAt = order.ExpiresAt,
+            QueryAt = QuerySchedule.First(now),
         };
         db.Attempts.Add(attempt);
         // Opening and closing must meet: each raises the order's version, so the later of the two decides again.
@@ -172,7 +174,7 @@ public sealed class StartPayment(
 
         if (result is CreateResult.Refused refused)
         {
-            attempt.Status = AttemptStatus.Failed;
+            attempt.End(AttemptStatus.Failed, context.Time.GetUtcNow());
             attempt.FailureReason = data["reason"] = $"{refused.Code}: {refused.Message}";
         }
         else

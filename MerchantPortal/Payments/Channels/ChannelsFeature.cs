@@ -12,6 +12,8 @@ public static class ChannelsFeature
         services.AddSingleton<DisableChannelAccount>();
         services.AddSingleton<ChannelAccountQueries>();
         services.AddSingleton<CheckChannelAccount>();
+        services.AddSingleton<AccountWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountWatch>());
         return services;
     }
 }

@@ -41,6 +41,8 @@ public sealed class BookNotification(ISubscriptionBook subscriptions)
         if (rows is not null)
         {
             await rows.ApplyAsync(db, decision, message, by.Actor, by.At, cancellationToken);
+            rows.Attempt.HearCallback(message.Kind, entry.ReceivedAt);
+            await rows.HearWitnessesAsync(db, by.Actor, by.At, cancellationToken);
             entry.OutTradeNo ??= rows.Attempt.OutTradeNo;
         }
 

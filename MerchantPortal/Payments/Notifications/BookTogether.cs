@@ -8,13 +8,16 @@ namespace MerchantPortal.Payments.Notifications;
 
 /// <summary>
 /// Books payments that wait together, in the caller's transaction: each is decided on by itself, as any other message, and the rows
-/// of all are read and written by a few statements. Whatever is not the first word of a payment of an open order is left to
+/// of all are read and written by a few statements. Whatever is not the first word of a payment of an open order, or needs a person, is left to
 /// <see cref="NotificationProcessor"/>, which takes one message at a time.
 /// </summary>
 internal static class BookTogether
 {
     private static readonly string[] AttemptChanges =
-        [nameof(PaymentAttempt.Status), nameof(PaymentAttempt.PaidAt), nameof(PaymentAttempt.ChannelTransactionId)];
+    [
+        nameof(PaymentAttempt.Status), nameof(PaymentAttempt.PaidAt), nameof(PaymentAttempt.ChannelTransactionId),
+        nameof(PaymentAttempt.QueryAt), nameof(PaymentAttempt.CallbackSaid), nameof(PaymentAttempt.CallbackAt),
+    ];
 
     private static readonly string[] OrderChanges = [nameof(Order.Status), nameof(Order.PaidAmount), nameof(Order.PaidAt)];
 
@@ -28,7 +31,7 @@ internal static class BookTogether
         foreach (var arrival in arrivals)
         {
             // What is taken is gone: a second message about the same order waits for the first one's commit.
-            if (known.Remove(arrival.Message.OutTradeNo ?? "", out var rows)
+            if (known.Remove(arrival.Message.OutTradeNo ?? "", out var rows) && rows.Order.Flags == OrderFlags.None
                 && PaymentStateMachine.Decide(rows.Snapshot(account), arrival.Message) is { Effect: PaymentEffect.Pay { Late: false } } decision)
             {
                 paid.Add(BookedPayment.Of(arrival, rows, decision));

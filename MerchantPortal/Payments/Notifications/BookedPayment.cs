@@ -12,6 +12,7 @@ internal sealed record BookedPayment(Arrival Arrival, InboxEntry Entry, PaymentR
         var (entry, by) = (CaptureStore.NewInboxEntry(arrival.Raw, arrival.Account.Account), arrival.By);
         var before = (rows.Order.Status, rows.Order.PaidAmount, Attempt: rows.Attempt.Status, rows.Attempt.ChannelTransactionId);
         var payment = rows.MarkPaid(arrival.Message, by.At);
+        rows.Attempt.HearCallback(arrival.Message.Kind, entry.ReceivedAt);
         entry.Describe(arrival.Message);
         (entry.ConfirmedAt, entry.OrderId) = (arrival.Genuine.ConfirmedAt, rows.Order.Id);
         var verdict = new AttemptVerdict(

@@ -39,12 +39,13 @@ public sealed partial class NotificationProcessor(
             case Proof.Unconfirmed unconfirmed:
                 var waiting = InInbox(db, capture);
                 CaptureStore.AddAttempt(db, waiting, AttemptVerdict.Unconfirmed(unconfirmed), by);
-                Reschedule(waiting, waiting.Status == CallbackStatus.Deferred, by.At);
+                await db.RescheduleAsync(waiting, waiting.Status == CallbackStatus.Deferred, by.At, cancellationToken);
                 return CallbackStatus.Deferred;
             case Proof.Rejected rejected:
                 var kept = rejected.SignatureValid ? InInbox(db, capture) : capture;
                 CaptureStore.AddAttempt(db, kept, new(CallbackStatus.Rejected, rejected.Reason, rejected.Trace), by);
-                Reschedule(kept, (kept as InboxEntry)?.RetryAt is not null && rejected.Reason is not (RejectionReasons.NotConfirmed or RejectionReasons.TimestampReused), by.At);
+                var again = (kept as InboxEntry)?.RetryAt is not null && rejected.Reason is not (RejectionReasons.NotConfirmed or RejectionReasons.TimestampReused);
+                await db.RescheduleAsync(kept, again, by.At, cancellationToken);
                 return CallbackStatus.Rejected;
             default:
                 throw new InvalidOperationException("Bytes are genuine, unconfirmed or rejected.");
@@ -63,7 +64,7 @@ public sealed partial class NotificationProcessor(
 
                 // What was never proven does not become a deferred entry by failing.
                 CaptureStore.AddAttempt(db, capture, capture is InboxEntry ? verdict : verdict with { Outcome = CallbackStatus.Rejected }, by);
-                Reschedule(capture, capture.Status == CallbackStatus.Deferred, by.At);
+                await db.RescheduleAsync(capture, capture.Status == CallbackStatus.Deferred, by.At, ct);
                 return true;
             },
             cancellationToken);
@@ -121,23 +122,9 @@ public sealed partial class NotificationProcessor(
     {
         var verdict = await book.ExecuteAsync(db, entry, account, genuine, by, cancellationToken);
         CaptureStore.AddAttempt(db, entry, verdict, by);
-        Reschedule(entry, verdict.Outcome == CallbackStatus.Deferred, by.At);
+        await db.RescheduleAsync(entry, verdict.Outcome == CallbackStatus.Deferred, by.At, cancellationToken);
+        await db.FollowVerdictAsync(entry, verdict.Outcome, by.At, cancellationToken);
         return verdict.Outcome;
-    }
-
-    /// <summary>Sets the next retry, or ends the retries; a deferred capture that was tried often enough goes to a person.</summary>
-    private static void Reschedule(Capture capture, bool again, DateTimeOffset now)
-    {
-        if (capture is not InboxEntry entry)
-        {
-            return;
-        }
-
-        entry.RetryAt = again ? RetrySchedule.Next(entry.Attempts, now) : null;
-        if (entry.Status == CallbackStatus.Deferred && entry.RetryAt is null)
-        {
-            entry.Status = CallbackStatus.Quarantined;
-        }
     }
 
     private async Task<CallbackStatus> RejectAsync(
@@ -190,7 +177,7 @@ public sealed partial class NotificationProcessor(
         entry.Describe(message);
         db.Inbox.Add(entry);
         CaptureStore.AddAttempt(db, entry, verdict, by);
-        Reschedule(entry, again: true, by.At);
+        await db.RescheduleAsync(entry, again: true, by.At, cancellationToken);
         return CallbackStatus.Deferred;
     }
 

@@ -31,7 +31,7 @@ public sealed partial class RetryNotification(
     private async Task<bool> RetryAsync(PortalDbContext db, Guid captureId, ProvenCapture proven, AttemptBy by, CancellationToken cancellationToken)
     {
         var entry = await db.Inbox.SingleAsync(row => row.Id == captureId && row.StoreId == by.Actor.StoreId, cancellationToken);
-        if (entry.RetryAt is null || entry.RetryAt > by.At)
+        if (entry.RetryAt is null || (entry.RetryAt > by.At && entry.Reason != DecisionReasons.UnknownOrder))
         {
             // Another instance, or a person, was first.
             return false;

@@ -1,0 +1,9 @@
+namespace MerchantPortal.Cases;
+
+public static class CasesFeature
+{
+    public static IServiceCollection AddCases(this IServiceCollection services) => services
+        .AddSingleton<CaseQueries>()
+        .AddSingleton<AssignCase>()
+        .AddSingleton<ResolveCase>();
+}
