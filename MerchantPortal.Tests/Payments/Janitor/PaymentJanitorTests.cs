@@ -7,7 +7,6 @@ using MerchantPortal.Payments.Janitor;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Products;
 using MerchantPortal.Tests.Payments.Notifications;
-using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Tests.Payments.Janitor;
