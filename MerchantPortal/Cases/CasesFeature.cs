@@ -1,3 +1,5 @@
+using MerchantPortal.Cases.Pages;
+
 namespace MerchantPortal.Cases;
 
 public static class CasesFeature
@@ -5,5 +7,7 @@ public static class CasesFeature
     public static IServiceCollection AddCases(this IServiceCollection services) => services
         .AddSingleton<CaseQueries>()
         .AddSingleton<AssignCase>()
-        .AddSingleton<ResolveCase>();
+        .AddSingleton<ResolveCase>()
+        .AddSingleton<CaseDesk>()
+        .AddScoped<CaseWords>();
 }

@@ -1,3 +1,4 @@
+using MerchantPortal.Cases;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
@@ -8,10 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Overview;
 
 /// <summary>Reads the day at a glance. Without the sandbox only live money counts.</summary>
-public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts, PortalSurroundings portal, TimeProvider time)
+public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts, PortalSurroundings portal, CaseQueries cases, TimeProvider time)
 {
     private const int TrendDays = 14;
     private const int LatestCount = 8;
+    private const int ActionCount = 5;
 
     public async Task<ShopToday> GetAsync(Guid storeId, StoreTime calendar, CancellationToken cancellationToken)
     {
@@ -59,22 +61,31 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts,
         await amounts.GroupBy(_ => 1).Select(group => new Takings(group.Sum(), group.Count())).SingleOrDefaultAsync(cancellationToken)
         ?? new Takings(0, 0);
 
-    private static async Task<ActionList> NeedsActionAsync(
+    private async Task<ActionList> NeedsActionAsync(
         PortalDbContext db, IQueryable<Order> orders, Guid storeId, CancellationToken cancellationToken)
     {
-        var flagged = orders.Where(order => order.Flags != OrderFlags.None);
+        // What has a case is told by its case, and what a person has ended is told no more.
+        var flagged = orders.Where(order => order.Flags != OrderFlags.None && !db.Cases.Any(found => found.OrderId == order.Id && found.Status == CaseStatus.Open));
         return new ActionList(
-            await Rows(flagged.OrderByDescending(order => order.Id).Take(5)).ToListAsync(cancellationToken),
+            (await cases.PageAsync(storeId, new CaseFilter(), null, ActionCount, cancellationToken)).Rows,
+            (await cases.CountOpenAsync(storeId, cancellationToken)).Values.Sum(),
+            await Rows(flagged.OrderByDescending(order => order.Id).Take(ActionCount)).ToListAsync(cancellationToken),
             await flagged.CountAsync(cancellationToken),
-            await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.Status == CallbackStatus.Quarantined, cancellationToken),
             await db.Refunds.CountAsync(
-                refund => refund.StoreId == storeId && (refund.Status == RefundStatus.Failed || refund.Status == RefundStatus.Abnormal), cancellationToken));
+                refund => refund.StoreId == storeId && (refund.Status == RefundStatus.Failed || refund.Status == RefundStatus.Abnormal)
+                    && !db.Cases.Any(found => found.RefundId == refund.Id), cancellationToken));
     }
 
-    private static async Task<CallbackHealth> CallbacksAsync(PortalDbContext db, Guid storeId, DateTimeOffset since, CancellationToken cancellationToken) => new(
-        await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.ReceivedAt >= since, cancellationToken),
-        await db.RejectedCaptures.CountAsync(entry => entry.StoreId == storeId && entry.ReceivedAt >= since, cancellationToken),
-        await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.Status == CallbackStatus.Deferred, cancellationToken));
+    private static async Task<CallbackHealth> CallbacksAsync(PortalDbContext db, Guid storeId, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var first = OrderId.Floor(since);
+        return new CallbackHealth(
+            await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.ReceivedAt >= since, cancellationToken),
+            await db.RejectedCaptures.CountAsync(entry => entry.StoreId == storeId && entry.ReceivedAt >= since, cancellationToken),
+            await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.Status == CallbackStatus.Deferred, cancellationToken),
+            await db.Payments.CountAsync(
+                payment => payment.Id >= first && payment.StoreId == storeId && payment.FoundBy == NotificationSource.Query, cancellationToken));
+    }
 
     private static async Task<FirstSteps> StepsAsync(PortalDbContext db, IQueryable<Order> orders, Guid storeId, CancellationToken cancellationToken)
     {

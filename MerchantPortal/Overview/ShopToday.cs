@@ -1,3 +1,4 @@
+using MerchantPortal.Cases;
 using MerchantPortal.Orders;
 
 namespace MerchantPortal.Overview;
@@ -24,20 +25,22 @@ public sealed record DayTakings(DateOnly Day, long Amount, int Count);
 public sealed record LatestOrder(
     string Number, string Subject, long Amount, OrderStatus Status, OrderFlags Flags, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
 
-/// <param name="Orders">The newest flagged orders, a few.</param>
-/// <param name="OrderCount">All flagged orders.</param>
-/// <param name="QuarantinedCallbacks">Verified callbacks that a person must look at.</param>
-/// <param name="FailedRefunds">Refunds that failed or need a hand in the gateway's console.</param>
-public sealed record ActionList(IReadOnlyList<LatestOrder> Orders, int OrderCount, int QuarantinedCallbacks, int FailedRefunds)
+/// <param name="Cases">The newest open cases, a few.</param>
+/// <param name="CaseCount">All open cases.</param>
+/// <param name="Orders">The newest orders that are flagged and have no open case, a few.</param>
+/// <param name="OrderCount">All of those.</param>
+/// <param name="FailedRefunds">Refunds without a case that failed or need a hand in the gateway's console.</param>
+public sealed record ActionList(IReadOnlyList<CaseRow> Cases, int CaseCount, IReadOnlyList<LatestOrder> Orders, int OrderCount, int FailedRefunds)
 {
-    public int Total => OrderCount + QuarantinedCallbacks + FailedRefunds;
+    public int Total => CaseCount + OrderCount + FailedRefunds;
 }
 
 /// <summary>The last 24 hours.</summary>
 /// <param name="Verified">Proven to come from the gateway.</param>
 /// <param name="Rejected">Not proven.</param>
 /// <param name="Deferred">Verified, waiting for the next try; at any time.</param>
-public sealed record CallbackHealth(int Verified, int Rejected, int Deferred);
+/// <param name="Rescued">Payments whose callback had not come: asking found them.</param>
+public sealed record CallbackHealth(int Verified, int Rejected, int Deferred, int Rescued);
 
 /// <summary>What a new shop has done so far.</summary>
 /// <param name="TookPayment">An order has been paid.</param>

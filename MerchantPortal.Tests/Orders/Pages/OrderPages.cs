@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Claims;
 using Bunit;
 using MerchantPortal.Accounts;
+using MerchantPortal.Cases;
+using MerchantPortal.Cases.Pages;
 using MerchantPortal.Orders;
 using MerchantPortal.Orders.Pages;
 using MerchantPortal.Payments;
@@ -33,6 +35,8 @@ internal sealed class OrderPages : BunitContext
         Share<SaveOrderNote>(shop);
         Share<QueryAttempt>(shop);
         Share<CloseOrder>(shop);
+        Share<CaseQueries>(shop);
+        Share<CaseDesk>(shop);
         Share<StoreQueries>(shop);
         Share<PortalUrls>(shop);
         Share<ProductQueries>(shop);
@@ -40,6 +44,7 @@ internal sealed class OrderPages : BunitContext
         Share<ArchiveProduct>(shop);
         Share<UploadProductImage>(shop);
         Services.AddScoped<CurrentActor>();
+        Services.AddScoped<CaseWords>();
         Services.AddScoped<StoreClock>();
         Services.AddScoped<OrderListSources>();
         Services.AddScoped<OrderDetailView>();
