@@ -1,3 +1,4 @@
+using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -102,8 +103,13 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
             var callbacks = await Portal.ReadAsync(db => db.Inbox.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
             var refused = await Portal.ReadAsync(db => db.RejectedCaptures.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
             var account = await Portal.ReadAsync(db => db.ChannelAccounts.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
+            // One of the messages names another amount.
+            await Portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(Patience.Limit);
+            var found = await Portal.ReadAsync(db => db.Cases.OrderBy(row => row.Id).FirstAsync());
+            var told = await Portal.ReadAsync(db => db.Orders.Where(row => row.Id == found.OrderId).Select(row => row.Number).SingleAsync());
             ConsolePages =
             [
+                ("cases", "/cases"), ("cases-none", "/cases?kind=LateMoney&owner=me"), ("case", $"/cases?case={found.Id:N}"), ("order-case", $"/orders/{told}"),
                 ("overview", "/"), ("orders", "/orders"), ("orders-none", "/orders?q=nothing"), ("order-paid", $"/orders/{paid}"),
                 ("order-waiting", $"/orders/{waiting.Number}"), ("products", "/products"), ("callbacks", "/callbacks"), ("callback", $"/callbacks/{callbacks}"),
                 ("callback-refused", $"/callbacks/{refused}"), ("settings", "/settings"), ("channels", "/settings/channels"),

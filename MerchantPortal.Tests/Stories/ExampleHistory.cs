@@ -30,7 +30,7 @@ internal static class ExampleHistory
             var outTradeNo = await OfferAsync(portal, owner, sale);
             if (index < Sales.Length - 1)
             {
-                await client.PostAsJsonAsync("sandbox/api/pay", new { out_trade_no = outTradeNo, fault = index == 2 ? "tamper" : null });
+                await client.PostAsJsonAsync("sandbox/api/pay", new { out_trade_no = outTradeNo, fault = index == 2 ? "tamper" : index == 4 ? "wrong_amount" : null });
             }
         }
     }

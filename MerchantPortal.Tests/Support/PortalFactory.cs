@@ -1,5 +1,6 @@
 using MerchantPortal.Data;
 using MerchantPortal.Operations;
+using MerchantPortal.Payments.Janitor;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -69,6 +70,10 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     }
 
     public PortalFactory WithClock(TimeProvider time) => ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(time)));
+
+    /// <summary>For orders that a test writes into the past: they stay as they are written.</summary>
+    public PortalFactory WithoutJanitor() => ConfigureServices(services => services.Remove(services.Single(
+        service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory?.GetType().GenericTypeArguments[1] == typeof(PaymentJanitor))));
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();

@@ -996,6 +996,7 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     Amount = table.Column<long>(type: "bigint", nullable: false),
                     IsSurplus = table.Column<bool>(type: "boolean", nullable: false),
                     PayerMasked = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    FoundBy = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     PaidAt = table.Column<long>(type: "bigint", nullable: false),
                     RecordedAt = table.Column<long>(type: "bigint", nullable: false),
                     RefundReserved = table.Column<long>(type: "bigint", nullable: false),
@@ -1294,6 +1295,12 @@ namespace MerchantPortal.Data.Migrations.Postgres
                 table: "Orders",
                 column: "CheckoutToken",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Orders_ExpiresAt",
+                table: "Orders",
+                column: "ExpiresAt",
+                filter: "\"Status\" = 'Pending'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Orders_Flagged",

@@ -552,6 +552,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("CheckoutToken")
                         .IsUnique();
 
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"Status\" = 'Pending'");
+
                     b.HasIndex("Number")
                         .IsUnique();
 
@@ -1179,6 +1182,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<string>("FoundBy")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
                     b.Property<bool>("IsSurplus")
                         .HasColumnType("boolean");

@@ -995,6 +995,7 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     IsSurplus = table.Column<bool>(type: "INTEGER", nullable: false),
                     PayerMasked = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    FoundBy = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     PaidAt = table.Column<long>(type: "INTEGER", nullable: false),
                     RecordedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     RefundReserved = table.Column<long>(type: "INTEGER", nullable: false),
@@ -1293,6 +1294,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                 table: "Orders",
                 column: "CheckoutToken",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Orders_ExpiresAt",
+                table: "Orders",
+                column: "ExpiresAt",
+                filter: "\"Status\" = 'Pending'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Orders_Flagged",

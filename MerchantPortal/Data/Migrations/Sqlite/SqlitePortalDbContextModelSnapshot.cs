@@ -547,6 +547,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("CheckoutToken")
                         .IsUnique();
 
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"Status\" = 'Pending'");
+
                     b.HasIndex("Number")
                         .IsUnique();
 
@@ -1173,6 +1176,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<string>("ChannelTransactionId")
                         .IsRequired()
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FoundBy")
+                        .IsRequired()
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("IsSurplus")
