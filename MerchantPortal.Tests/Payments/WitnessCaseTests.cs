@@ -17,7 +17,7 @@ public sealed class WitnessCaseTests
         using var fixture = await NotificationFixture.StartAsync();
         var message = await fixture.PromptedAsync();
         await fixture.PostAsync(message);
-        fixture.Time.Advance(TimeSpan.FromSeconds(3));
+        fixture.Time.Advance(TimeSpan.FromSeconds(11));
         fixture.Gateway.Trades[message.OutTradeNo ?? ""].Kind = NotificationKind.PaymentPending;
 
         await QueryAsync(fixture);
@@ -28,7 +28,7 @@ public sealed class WitnessCaseTests
         Assert.Equal((OrderStatus.Paid, OrderFlags.NeedsReview), ((await fixture.OrderAsync()).Status, (await fixture.OrderAsync()).Flags));
         Assert.Equal(1, await CountAsync(fixture, TimelineKind.WitnessesDisagree));
 
-        fixture.Time.Advance(TimeSpan.FromSeconds(3));
+        fixture.Time.Advance(TimeSpan.FromSeconds(11));
         fixture.Gateway.Trades[message.OutTradeNo ?? ""].Kind = NotificationKind.PaymentSucceeded;
         await QueryAsync(fixture);
 
@@ -46,7 +46,7 @@ public sealed class WitnessCaseTests
         var message = await fixture.PromptedAsync();
         await fixture.PostAsync(message);
         fixture.Gateway.Trades[message.OutTradeNo ?? ""].Kind = NotificationKind.PaymentPending;
-        fixture.Time.Advance(TimeSpan.FromSeconds(3));
+        fixture.Time.Advance(TimeSpan.FromSeconds(11));
         await QueryAsync(fixture);
         var found = Assert.Single(await CasesAsync(fixture));
         await fixture.Portal.Get<ResolveCase>().ExecuteAsync(found.Id, CaseResolution.Explained, "seen at the gateway", fixture.Staff, CancellationToken.None);

@@ -55,11 +55,21 @@ public sealed class WitnessesTests
     }
 
     [Fact]
+    public void An_answer_that_was_on_its_way_when_the_callback_came_does_not_contradict_it()
+    {
+        var attempt = Attempt(AttemptStatus.Paid);
+        attempt.HearCallback(NotificationKind.PaymentSucceeded, Noon);
+        attempt.HearQuery(NotificationKind.PaymentPending, Noon.AddSeconds(10));
+
+        Assert.Equal((Testimony.Paid, Testimony.Silent, WitnessVerdict.Agree), Of(attempt));
+    }
+
+    [Fact]
     public void An_answer_from_after_the_callback_contradicts_it()
     {
         var attempt = Attempt(AttemptStatus.Paid);
         attempt.HearCallback(NotificationKind.PaymentSucceeded, Noon);
-        attempt.HearQuery(NotificationKind.PaymentPending, Noon.AddSeconds(1));
+        attempt.HearQuery(NotificationKind.PaymentPending, Noon.AddSeconds(11));
 
         Assert.Equal((Testimony.Paid, Testimony.NotPaid, WitnessVerdict.Disagree), Of(attempt));
     }

@@ -67,7 +67,7 @@ public sealed class CheckoutController(
     {
         if (await queries.FindAsync(token, HttpContext.RequestAborted) is { } order)
         {
-            await ask.ExecuteAsync(order, HttpContext.RequestAborted);
+            await ask.ExecuteAsync(order, opens: false, HttpContext.RequestAborted);
         }
 
         return Page(await show.ExecuteAsync(CheckoutVisit.OfReturn(token, Request), mayStart: false, HttpContext.RequestAborted));
@@ -80,7 +80,7 @@ public sealed class CheckoutController(
             return CheckoutAnswers.NoSuchPage();
         }
 
-        await ask.ExecuteAsync(order, HttpContext.RequestAborted);
+        await ask.ExecuteAsync(order, opens: false, HttpContext.RequestAborted);
         return this.SeeOther(CheckoutVisit.Of(token, Request).Saying(notice));
     }
 

@@ -1,7 +1,7 @@
 namespace MerchantPortal.Checkout;
 
 /// <summary>Puts together what a buyer sees. A first look also makes the code to scan, so that it stands in the first answer.</summary>
-public sealed class ShowCheckout(CheckoutQueries queries, OfferMethod offer, GatewayRedirect redirect, TimeProvider time)
+public sealed class ShowCheckout(CheckoutQueries queries, AskGateway ask, OfferMethod offer, GatewayRedirect redirect, TimeProvider time)
 {
     /// <param name="mayStart">False for a look without a buyer behind it, and on the way back from a gateway.</param>
     /// <returns>Null when there is no such token.</returns>
@@ -10,6 +10,11 @@ public sealed class ShowCheckout(CheckoutQueries queries, OfferMethod offer, Gat
         if (await queries.FindAsync(visit.Token, cancellationToken) is not { } order)
         {
             return null;
+        }
+
+        if (mayStart && await ask.ExecuteAsync(order, opens: true, cancellationToken))
+        {
+            order = await queries.FindAsync(visit.Token, cancellationToken) ?? order;
         }
 
         if (mayStart && order.StateAt(time.GetUtcNow()) == CheckoutState.Waiting

@@ -5,6 +5,9 @@ namespace MerchantPortal.Payments;
 /// <summary>What the three who can know say of one attempt: our books, the gateway's notification, the gateway's answer when asked.</summary>
 public sealed record Witnesses(OurWord Ours, Testimony Callback, Testimony Query)
 {
+    /// <summary>A question that was on its way while the callback came may still be answered with how things stood before.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Whether they fit together. Silence contradicts nobody; what is booked needs a witness, and a witness of money needs to be booked.
     /// </summary>
@@ -22,7 +25,7 @@ public sealed record Witnesses(OurWord Ours, Testimony Callback, Testimony Query
         return new Witnesses(
             OursOf(attempt.Status),
             callback == Testimony.NotPaid && query == Testimony.Paid && attempt.CallbackAt <= attempt.LastQueriedAt ? Testimony.Silent : callback,
-            query == Testimony.NotPaid && callback == Testimony.Paid && attempt.LastQueriedAt <= attempt.CallbackAt ? Testimony.Silent : query);
+            query == Testimony.NotPaid && callback == Testimony.Paid && attempt.LastQueriedAt <= attempt.CallbackAt + Overlap ? Testimony.Silent : query);
     }
 
     /// <returns>Null for null.</returns>
