@@ -24,7 +24,7 @@ public sealed class CaseQueriesTests
         var keys = Enumerable.Range(0, 7).Select(number => $"T{number}").ToList();
         foreach (var key in keys)
         {
-            await portal.WriteAsync(db => db.Cases.Add(New(mine, key == "T3" ? CaseKind.DeadCallback : CaseKind.LateMoney, key)));
+            await portal.WriteAsync(db => db.Cases.Add(New(mine, key == "T3" ? CaseKind.DeadCallback : CaseKind.LateMoney, key, keys.IndexOf(key))));
         }
 
         var queries = portal.Get<CaseQueries>();
@@ -49,5 +49,6 @@ public sealed class CaseQueriesTests
     private static async Task<List<string>> KeysAsync(CaseQueries queries, Store store, CaseFilter filter) =>
         [.. (await queries.PageAsync(store.Id, filter, null, 50, CancellationToken.None)).Rows.Select(row => row.Case.SubjectKey)];
 
-    private static Case New(Store store, CaseKind kind, string key) => new() { StoreId = store.Id, Kind = kind, SubjectKey = key, OpenedAt = Noon };
+    private static Case New(Store store, CaseKind kind, string key, int second = 0) =>
+        new() { Id = Guid.CreateVersion7(Noon.AddSeconds(second)), StoreId = store.Id, Kind = kind, SubjectKey = key, OpenedAt = Noon };
 }

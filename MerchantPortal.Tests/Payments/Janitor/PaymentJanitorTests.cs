@@ -200,6 +200,11 @@ public sealed class PaymentJanitorTests
         var answer = new TaskCompletionSource();
         fixture.Gateway.Answering = answer.Task;
         var round = fixture.Portal.Get<PaymentJanitor>().RunOnceAsync(CancellationToken.None);
+        while (!await fixture.Portal.ReadAsync(db => db.Leases.AnyAsync()))
+        {
+            await Task.Yield();
+        }
+
         await fixture.Portal.WriteAsync(db =>
         {
             var lease = db.Leases.Single();

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MerchantPortal.Data;
+using MerchantPortal.Orders;
 
 namespace MerchantPortal.Payments.Notifications;
 
@@ -14,11 +15,12 @@ public sealed class ArrivalQueue : IAsyncDisposable
 
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly PortalWriter _writer;
+    private readonly FeedSignal _signal;
     private readonly Task _loop;
 
-    public ArrivalQueue(PortalWriter writer)
+    public ArrivalQueue(PortalWriter writer, FeedSignal signal)
     {
-        _writer = writer;
+        (_writer, _signal) = (writer, signal);
         _loop = Task.Run(RunAsync);
     }
 
@@ -61,6 +63,11 @@ public sealed class ArrivalQueue : IAsyncDisposable
         try
         {
             booked = await _writer.WriteAsync((db, ct) => BookTogether.ExecuteAsync(db, [.. batch.Select(waiting => waiting.Arrival)], ct), CancellationToken.None);
+            if (booked.Count > 0)
+            {
+                // The writer sees only the feed rows that are tracked.
+                _signal.Raise(batch[0].Arrival.Account.Account.StoreId);
+            }
         }
         catch (Exception)
         {
