@@ -50,6 +50,7 @@ if (commandLine.Verb is not null)
     return await app.Services.GetRequiredService<RunVerb>().ExecuteAsync(commandLine, CancellationToken.None);
 }
 
+await app.Services.GetRequiredService<OneInstance>().TakeAsync(CancellationToken.None);
 await app.Services.GetRequiredService<MigratePortal>().ExecuteAsync(CancellationToken.None);
 app.UseTrustedProxies();
 app.UseApi();

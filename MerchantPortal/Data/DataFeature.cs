@@ -21,6 +21,7 @@ public static class DataFeature
         services.AddSingleton<PortalMetrics>();
         services.AddSingleton<PortalWriter>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<OneInstance>();
         services.AddSingleton<MigratePortal>();
         services.AddDataProtection().SetApplicationName("MerchantPortal");
         services.AddSingleton<IXmlRepository, SealedKeyRing>();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Data;
 
 /// <summary>Brings the configured database to this version's schema. Merchants host this themselves, so it runs at every start.</summary>
-public sealed class MigratePortal(PortalContexts contexts)
+public sealed class MigratePortal(PortalContexts contexts, OneInstance instance)
 {
     private const long OldestSqlite = 3_035_000;
 
@@ -23,9 +23,25 @@ public sealed class MigratePortal(PortalContexts contexts)
                 $"The database was written by a newer version (migration {unknown[^1]}). Start that version, or restore a backup made before the upgrade.");
         }
 
-        await db.Database.MigrateAsync(cancellationToken);
+        if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            await UpgradeAsync(db, cancellationToken);
+        }
+
         await AppendOnlyTables.ProtectAsync(db, cancellationToken);
         await OrderTallies.KeepAsync(db, cancellationToken);
+    }
+
+    private async Task UpgradeAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        if (contexts.Provider == DatabaseProvider.Sqlite)
+        {
+            await instance.TakeAsync(cancellationToken);
+            // EF marks a migration that is under way by a row, and waits without end for one whose process was killed. Nobody else is here.
+            await db.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock";""", cancellationToken);
+        }
+
+        await db.Database.MigrateAsync(cancellationToken);
     }
 
     private static async Task PrepareSqliteAsync(PortalDbContext db, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace MerchantPortal.Data;
 
@@ -21,6 +22,7 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
         {
             ConnectionString = configuration.GetConnectionString("Portal")
                 ?? throw new InvalidOperationException("ConnectionStrings:Portal is required when Database:Provider is PostgreSql.");
+            ConnectionString = Named(ConnectionString);
             var postgres = new DbContextOptionsBuilder<PostgresPortalDbContext>().UseNpgsql(ConnectionString).UseLoggerFactory(loggers).Options;
             _reading = _writing = _gated = () => new PostgresPortalDbContext(postgres);
             return;
@@ -29,6 +31,8 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
         ConnectionString = configuration.GetConnectionString("Portal") is { Length: > 0 } given
             ? given
             : $"Data Source={Path.Combine(DataFolder.Of(environment), "portal.db")}";
+        var source = new SqliteConnectionStringBuilder(ConnectionString).DataSource;
+        SqliteFile = source is "" or ":memory:" ? null : Path.GetFullPath(source);
         // Another text, hence another pool: a connection is either a reader or a writer for as long as it lives.
         var readers = new SqliteConnectionStringBuilder(ConnectionString) { Cache = SqliteCacheMode.Private }.ToString();
         var reading = Sqlite(readers, loggers, new SqliteConnectionSettings(readOnly: true));
@@ -43,6 +47,9 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
 
     public string ConnectionString { get; }
 
+    /// <summary>Full path of the database; null on PostgreSQL.</summary>
+    public string? SqliteFile { get; }
+
     public PortalDbContext CreateDbContext() => _reading();
 
     /// <summary>For <see cref="PortalWriter"/>, which holds the gate, and for migrations.</summary>
@@ -56,6 +63,14 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
 
     /// <summary>For Identity's store: takes the gate around each save.</summary>
     internal PortalDbContext CreateGated() => _gated();
+
+    /// <summary>So that the server's list of sessions says which are the portal's.</summary>
+    private static string Named(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.ApplicationName ??= "MerchantPortal";
+        return builder.ToString();
+    }
 
     private static DbContextOptions<SqlitePortalDbContext> Sqlite(
         string connectionString, ILoggerFactory loggers, params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors) =>

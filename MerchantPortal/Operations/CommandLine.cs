@@ -3,10 +3,12 @@ namespace MerchantPortal.Operations;
 /// <summary>What the program was called with: a verb, its operands, and settings in .NET's usual forms.</summary>
 /// <param name="Verb">Null to run the portal.</param>
 /// <param name="Operands">Words after the verb that are no settings, e.g. a file name.</param>
+/// <param name="Force">Whether <c>--force</c> was said: what is there may be replaced.</param>
 /// <param name="Settings">Everything that configuration reads: <c>--Key=value</c>, <c>--Key value</c>.</param>
-public sealed record CommandLine(string? Verb, IReadOnlyList<string> Operands, string[] Settings)
+public sealed record CommandLine(string? Verb, IReadOnlyList<string> Operands, string[] Settings, bool Force = false)
 {
     private const string Help = "help";
+    private const string ForceSwitch = "--force";
 
     public static CommandLine Parse(string[] args)
     {
@@ -20,7 +22,9 @@ public sealed record CommandLine(string? Verb, IReadOnlyList<string> Operands, s
             return new(null, [], args);
         }
 
-        return rest.Contains("--help") ? new(Help, [], []) : new(verb, [.. OperandsOf(rest)], [.. SettingsOf(rest)]);
+        // A switch has no value: the word after it stays what it is.
+        var words = rest.Where(word => word != ForceSwitch).ToArray();
+        return words.Contains("--help") ? new(Help, [], []) : new(verb, [.. OperandsOf(words)], [.. SettingsOf(words)], words.Length < rest.Length);
     }
 
     internal bool WantsHelp => Verb == Help;

@@ -1,3 +1,4 @@
+using MerchantPortal.Operations.Backups;
 using MerchantPortal.Operations.Seeding;
 using Microsoft.Extensions.Logging.Console;
 
@@ -15,6 +16,11 @@ public static class OperationsFeature
         services.AddSingleton<IVerb, MigrateVerb>();
         services.AddSingleton<IVerb, SeedVerb>();
         services.AddSingleton<IVerb, CheckVerb>();
+        services.AddSingleton<BackUpPortal>();
+        services.AddSingleton<IVerb, BackupVerb>();
+        services.AddSingleton<RestorePortal>();
+        services.AddSingleton<SecretCheck>();
+        services.AddSingleton<IVerb, RestoreVerb>();
         if (commandLine.Verb is not null)
         {
             // What a verb prints is read by scripts: log lines go beside it, and only where something is wrong.

@@ -1,8 +1,11 @@
+using System.Data.Common;
+
 namespace MerchantPortal.Operations;
 
 /// <summary>Runs the verb of the command line, or says what there is.</summary>
 public sealed class RunVerb(IEnumerable<IVerb> verbs)
 {
+    private const int Failed = 1;
     private const int WrongCall = 2;
 
     /// <returns>The exit code.</returns>
@@ -20,7 +23,16 @@ public sealed class RunVerb(IEnumerable<IVerb> verbs)
             return WrongCall;
         }
 
-        return await wanted.ExecuteAsync(commandLine, cancellationToken);
+        try
+        {
+            return await wanted.ExecuteAsync(commandLine, cancellationToken);
+        }
+        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            // The disk, the database or a setting: an operator needs the sentence, not the stack.
+            await Console.Error.WriteLineAsync($"{wanted.Name} failed: {exception.Message}");
+            return Failed;
+        }
     }
 
     private string HelpText()
