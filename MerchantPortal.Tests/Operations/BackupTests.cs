@@ -7,6 +7,7 @@ using MerchantPortal.Operations.Seeding;
 using MerchantPortal.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace MerchantPortal.Tests.Operations;
 
@@ -24,17 +25,21 @@ public sealed class BackupTests : IDisposable
     {
         await using var portal = await PortalFactory.StartAsync(from);
         await FillAsync(portal);
-        var before = await portal.ReadAsync(FactsAsync);
+        string before;
+        do
+        {
+            // Again, where the portal's own work came between the two.
+            before = await portal.ReadAsync(FactsAsync);
+            Assert.IsType<BackupResult.Made>(await BackUpAsync(portal, FilePath("portal.bak"), replace: true));
+        }
+        while (before != await portal.ReadAsync(FactsAsync));
 
-        Assert.IsType<BackupResult.Made>(await BackUpAsync(portal, FilePath("portal.bak")));
         var settings = await TargetAsync(to);
         var restore = await PortalProcess.RunAsync(settings, "restore", FilePath("portal.bak"));
 
         Assert.True(restore.ExitCode == 0, restore.Output + restore.Error);
         Assert.Contains("I10 ok", restore.Output, StringComparison.Ordinal);
-        await using var restored = await StartOnAsync(settings);
-        Assert.Equal(before, await restored.ReadAsync(FactsAsync));
-        await restored.AssertInvariantsAsync();
+        Assert.Equal(before, await FactsAsync(settings));
     }
 
     [Fact]
@@ -69,14 +74,15 @@ public sealed class BackupTests : IDisposable
             Assert.Contains("The portal is running", running.Error, StringComparison.Ordinal);
         }
 
+        NpgsqlConnection.ClearAllPools();
         var refused = await PortalProcess.RunAsync(settings, "restore", FilePath("portal.bak"));
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("not empty", refused.Error, StringComparison.Ordinal);
 
         var forced = await PortalProcess.RunAsync(settings, "restore", "--force", FilePath("portal.bak"));
         Assert.True(forced.ExitCode == 0, forced.Output + forced.Error);
-        await using var restored = await StartOnAsync(settings);
-        Assert.Equal(await source.ReadAsync(FactsAsync), await restored.ReadAsync(FactsAsync));
+        await using var backup = BackupFile.Open(FilePath("portal.bak"));
+        Assert.Equal(await FactsAsync(backup), await FactsAsync(settings));
         Assert.Equal(provider == DatabaseProvider.Sqlite ? 1 : 0, Directory.GetFiles(_folder, "target.db.replaced-*").Length);
     }
 
@@ -132,8 +138,8 @@ public sealed class BackupTests : IDisposable
     {
         await portal.WriteAsync(db =>
         {
-            db.Stores.Add(new Store { Name = "龙井茶铺", CreatedAt = DateTimeOffset.UnixEpoch });
-            db.Users.Add(new PortalUser { UserName = "li@example.com", Email = "li@example.com", LockoutEnd = DateTimeOffset.UnixEpoch.AddDays(1) });
+            var store = db.Stores.Add(new Store { Name = "龙井茶铺", CreatedAt = DateTimeOffset.UnixEpoch }).Entity;
+            db.Users.Add(new PortalUser { StoreId = store.Id, UserName = "li@example.com", Email = "li@example.com", LockoutEnd = DateTimeOffset.UnixEpoch.AddDays(1) });
             db.UserClaims.Add(new() { UserId = db.Users.Local.Single().Id, ClaimType = "a", ClaimValue = "b" });
         });
         Assert.IsType<SeedHistoryResult.Seeded>(await portal.Get<SeedHistory>().ExecuteAsync(120, 4, new Progress<int>(), CancellationToken.None));
@@ -157,8 +163,17 @@ public sealed class BackupTests : IDisposable
         command.ExecuteNonQuery();
     }
 
+    private static async Task<string> FactsAsync(Dictionary<string, string> settings)
+    {
+        var text = settings["ConnectionStrings__Portal"];
+        await using PortalDbContext db = settings["Database__Provider"] == nameof(DatabaseProvider.PostgreSql)
+            ? new PostgresPortalDbContext(new DbContextOptionsBuilder<PostgresPortalDbContext>().UseNpgsql(text).Options)
+            : BackupFile.Open(new SqliteConnectionStringBuilder(text).DataSource);
+        return await FactsAsync(db);
+    }
+
     /// <summary>Every table's number of rows and a digest of their values; the key ring grows by itself.</summary>
-    private static async Task<List<string>> FactsAsync(PortalDbContext db)
+    private static async Task<string> FactsAsync(PortalDbContext db)
     {
         await db.Database.OpenConnectionAsync();
         var facts = new List<string>();
@@ -178,7 +193,7 @@ public sealed class BackupTests : IDisposable
         }
 
         facts.Sort(StringComparer.Ordinal);
-        return facts;
+        return string.Join('\n', facts);
     }
 
     private static string? Text(object value) => value is byte[] bytes ? Convert.ToHexString(bytes) : value.ToString();

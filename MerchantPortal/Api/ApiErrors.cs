@@ -25,7 +25,13 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
 
     private Task AnswerAsync(HttpContext context, Exception exception)
     {
-        if (exception is DatabaseBusyException)
+        if (exception is CommitUncertainException)
+        {
+            return ApiAnswer.Problem(StatusCodes.Status503ServiceUnavailable, "outcome_unknown",
+                "The connection to the database was lost: the change was made or not. Look, or repeat the call with the same Idempotency-Key.").ExecuteAsync(context);
+        }
+
+        if (exception is DatabaseBusyException || UniqueViolation.IsBusy(exception))
         {
             return (ApiAnswer.Problem(StatusCodes.Status503ServiceUnavailable, "busy", "The database takes no more writes now; try again.") with { RetryAfter = 1 })
                 .ExecuteAsync(context);

@@ -19,7 +19,10 @@ public static class DataFeature
         // Identity's store only; everything else asks the factory or the writer.
         services.AddScoped(provider => provider.GetRequiredService<PortalContexts>().CreateGated());
         services.AddSingleton<PortalMetrics>();
+        services.AddSingleton<Failpoints>();
+        services.AddSingleton<PortalWriterContext>();
         services.AddSingleton<PortalWriter>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<Leases>();
         services.AddSingleton<OneInstance>();
         services.AddSingleton<MigratePortal>();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -10,20 +11,26 @@ namespace MerchantPortal.Data;
 /// disk. Each has a context and a savepoint of its own, so one that fails or has to decide again does not touch its neighbours.
 /// Nobody is told "done" before the shared commit. Bounded: a stuck disk turns into a prompt "busy".
 /// </summary>
-internal sealed class GroupCommit : IAsyncDisposable
+internal sealed partial class GroupCommit : IAsyncDisposable
 {
     private const int MaxWaiting = 2_000;
     private const int MaxBatch = 64;
 
+    /// <summary>A gateway waits five seconds for its answer: whoever has waited this long is told "busy" while that still reaches it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.5);
+
+    /// <summary>How long the end of the program waits for what is queued; nobody has been told that it is done.</summary>
+    private static readonly TimeSpan LastCommits = TimeSpan.FromSeconds(3);
+
     private readonly Channel<Unit> _queue = Channel.CreateBounded<Unit>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Func<PortalDbContext> _contexts;
     private readonly WriteGate _gate;
-    private readonly PortalMetrics _metrics;
+    private readonly PortalWriterContext _context;
     private readonly Task _loop;
 
-    public GroupCommit(Func<PortalDbContext> contexts, WriteGate gate, PortalMetrics metrics)
+    public GroupCommit(Func<PortalDbContext> contexts, WriteGate gate, PortalWriterContext context)
     {
-        (_contexts, _gate, _metrics) = (contexts, gate, metrics);
+        (_contexts, _gate, _context) = (contexts, gate, context);
         _loop = Task.Run(RunAsync);
     }
 
@@ -31,14 +38,21 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <exception cref="DatabaseBusyException">Too many are waiting; nothing has been done.</exception>
     public Task RunAsync(Func<PortalDbContext, Task<bool>> work, CancellationToken cancellationToken)
     {
-        var unit = new Unit(work, cancellationToken);
+        var unit = new Unit(work, _context.Time.GetTimestamp(), cancellationToken);
         return _queue.Writer.TryWrite(unit) ? unit.Done.Task : throw new DatabaseBusyException();
     }
 
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _loop;
+        try
+        {
+            await _loop.WaitAsync(LastCommits, _context.Time);
+        }
+        catch (TimeoutException)
+        {
+            Log.LeftWaiting(_context.Logger, _queue.Reader.Count);
+        }
     }
 
     private async Task RunAsync()
@@ -48,12 +62,27 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var unit))
             {
-                batch.Add(unit);
+                Take(unit, batch);
             }
 
-            await CommitAsync(batch);
-            batch.Clear();
+            if (batch.Count > 0)
+            {
+                await CommitAsync(batch);
+                batch.Clear();
+            }
         }
+    }
+
+    private void Take(Unit unit, List<Unit> batch)
+    {
+        if (_context.Time.GetElapsedTime(unit.Since) < Patience)
+        {
+            batch.Add(unit);
+            return;
+        }
+
+        unit.Failure = new DatabaseBusyException();
+        unit.Complete();
     }
 
     private async Task CommitAsync(List<Unit> batch)
@@ -62,7 +91,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             using var turn = await _gate.EnterAsync(CancellationToken.None);
             await using var owner = _contexts();
-            await using var transaction = await owner.Database.BeginTransactionAsync();
+            await using var transaction = await BeginAsync(owner, batch[0]);
             var changed = false;
             foreach (var unit in batch)
             {
@@ -71,17 +100,36 @@ internal sealed class GroupCommit : IAsyncDisposable
 
             if (changed)
             {
+                await _context.Failpoints.ReachAsync(Failpoints.BeforeCommit);
                 await transaction.CommitAsync();
-                _metrics.Commits.Add(1);
+                _context.Metrics.Commits.Add(1);
+                await _context.Failpoints.ReachAsync(Failpoints.AfterCommit);
             }
         }
         catch (Exception exception)
         {
             // Nothing of the batch is durable: everyone in it is told so.
+            Log.BatchFailed(_context.Logger, batch.Count, exception.Message);
             batch.ForEach(unit => unit.Failure ??= exception);
         }
 
         batch.ForEach(unit => unit.Complete());
+    }
+
+    /// <summary>Another process may hold the file for a moment, e.g. one that looks into it.</summary>
+    private async Task<IDbContextTransaction> BeginAsync(PortalDbContext owner, Unit oldest)
+    {
+        while (true)
+        {
+            try
+            {
+                return await owner.Database.BeginTransactionAsync();
+            }
+            catch (SqliteException exception) when (UniqueViolation.IsBusy(exception) && _context.Time.GetElapsedTime(oldest.Since) < Patience)
+            {
+                // Waited for already, inside the call.
+            }
+        }
     }
 
     /// <returns>True when something is to be committed.</returns>
@@ -110,8 +158,20 @@ internal sealed class GroupCommit : IAsyncDisposable
         return false;
     }
 
-    private sealed class Unit(Func<PortalDbContext, Task<bool>> work, CancellationToken cancellationToken)
+    private static partial class Log
     {
+        [LoggerMessage(2041, LogLevel.Critical, "The database took no write: {Reason} Nothing of {Units} units was written, and all were told so")]
+        public static partial void BatchFailed(ILogger logger, int units, string reason);
+
+        [LoggerMessage(2042, LogLevel.Warning, "Stopped while {Units} units still waited for the database; none of them was acknowledged")]
+        public static partial void LeftWaiting(ILogger logger, int units);
+    }
+
+    private sealed class Unit(Func<PortalDbContext, Task<bool>> work, long since, CancellationToken cancellationToken)
+    {
+        /// <summary>Timestamp of its arrival.</summary>
+        public long Since { get; } = since;
+
         public Func<PortalDbContext, Task<bool>> Work { get; } = work;
 
         public CancellationToken CancellationToken { get; } = cancellationToken;

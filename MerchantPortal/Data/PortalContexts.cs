@@ -11,6 +11,9 @@ namespace MerchantPortal.Data;
 /// </summary>
 public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
 {
+    /// <summary>How long the driver waits, on its thread, for a file that another process holds; the default would be half a minute.</summary>
+    private const int BusySeconds = 1;
+
     private readonly Func<PortalDbContext> _reading;
     private readonly Func<PortalDbContext> _writing;
     private readonly Func<PortalDbContext> _gated;
@@ -34,10 +37,11 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
         var source = new SqliteConnectionStringBuilder(ConnectionString).DataSource;
         SqliteFile = source is "" or ":memory:" ? null : Path.GetFullPath(source);
         // Another text, hence another pool: a connection is either a reader or a writer for as long as it lives.
-        var readers = new SqliteConnectionStringBuilder(ConnectionString) { Cache = SqliteCacheMode.Private }.ToString();
+        var readers = new SqliteConnectionStringBuilder(ConnectionString) { Cache = SqliteCacheMode.Private, DefaultTimeout = BusySeconds }.ToString();
+        var writers = new SqliteConnectionStringBuilder(ConnectionString) { DefaultTimeout = BusySeconds }.ToString();
         var reading = Sqlite(readers, loggers, new SqliteConnectionSettings(readOnly: true));
-        var writing = Sqlite(ConnectionString, loggers, new SqliteConnectionSettings(readOnly: false));
-        var gated = Sqlite(ConnectionString, loggers, new SqliteConnectionSettings(readOnly: false), new GatedSaveChanges(gate));
+        var writing = Sqlite(writers, loggers, new SqliteConnectionSettings(readOnly: false));
+        var gated = Sqlite(writers, loggers, new SqliteConnectionSettings(readOnly: false), new GatedSaveChanges(gate));
         _reading = () => new SqlitePortalDbContext(reading);
         _writing = () => new SqlitePortalDbContext(writing);
         _gated = () => new SqlitePortalDbContext(gated);

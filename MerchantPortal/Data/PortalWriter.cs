@@ -1,4 +1,5 @@
 using MerchantPortal.Orders;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MerchantPortal.Data;
 
@@ -7,13 +8,14 @@ namespace MerchantPortal.Data;
 /// it neither saves nor commits itself. When somebody else was first (unique key, version), the work runs again on fresh data.
 /// After the commit the stores whose feed grew are signalled.
 /// </summary>
-public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, FeedSignal signal, PortalMetrics metrics) : IAsyncDisposable
+public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, PortalWriterContext context) : IAsyncDisposable
 {
     private const int MaxRounds = 5;
 
-    private readonly GroupCommit? _group = contexts.Provider == DatabaseProvider.Sqlite ? new GroupCommit(contexts.CreateWriting, gate, metrics) : null;
+    private readonly GroupCommit? _group = contexts.Provider == DatabaseProvider.Sqlite ? new GroupCommit(contexts.CreateWriting, gate, context) : null;
 
     /// <exception cref="DatabaseBusyException">Nothing has been written; the caller may try again.</exception>
+    /// <exception cref="CommitUncertainException">The connection was lost during the commit: it took place or not. Read before deciding.</exception>
     public Task<T> WriteAsync<T>(Func<PortalDbContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(work, commit: true, cancellationToken);
 
@@ -60,9 +62,10 @@ public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, FeedSi
         Guid[] changedStores = [];
         var result = new T[1];
         await (_group is null ? RunAloneAsync(UnitAsync, cancellationToken) : _group.RunAsync(UnitAsync, cancellationToken));
+        await context.Failpoints.ReachAsync(Failpoints.BeforeFeedPublish);
         foreach (var storeId in changedStores)
         {
-            signal.Raise(storeId);
+            context.Signal.Raise(storeId);
         }
 
         return result[0];
@@ -87,8 +90,27 @@ public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, FeedSi
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await unit(db))
         {
-            await transaction.CommitAsync(cancellationToken);
-            metrics.Commits.Add(1);
+            await CommitAsync(transaction);
         }
     }
+
+    /// <summary>Not to be cancelled: once COMMIT is on its way, nobody knows whether it took place until the answer is here.</summary>
+    private async Task CommitAsync(IDbContextTransaction transaction)
+    {
+        await context.Failpoints.ReachAsync(Failpoints.BeforeCommit);
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (UniqueViolation.IsConnectionLost(exception))
+        {
+            throw new CommitUncertainException(exception);
+        }
+
+        context.Metrics.Commits.Add(1);
+        await context.Failpoints.ReachAsync(Failpoints.AfterCommit);
+    }
 }
+
+/// <summary>The database did not say whether the last commit took place.</summary>
+public sealed class CommitUncertainException(Exception cause) : Exception("The connection was lost during the commit; it took place or not.", cause);

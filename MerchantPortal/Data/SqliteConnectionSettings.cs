@@ -11,7 +11,7 @@ namespace MerchantPortal.Data;
 internal sealed class SqliteConnectionSettings(bool readOnly) : DbConnectionInterceptor
 {
     private readonly string _pragmas =
-        $"PRAGMA busy_timeout=2000; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA query_only={(readOnly ? "ON" : "OFF")};";
+        $"PRAGMA busy_timeout=500; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA query_only={(readOnly ? "ON" : "OFF")};";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
 

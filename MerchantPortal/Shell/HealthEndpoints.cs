@@ -1,5 +1,4 @@
 using MerchantPortal.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Shell;
 
@@ -9,22 +8,8 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", () => Results.Text("ok")).AllowAnonymous();
-        app.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
+        app.MapGet("/health/ready", async (Readiness readiness) => await readiness.IsReadyAsync()
+            ? Results.Text("ok")
+            : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
     }
-
-    /// <summary>Ready is: the database answers and has this version's schema.</summary>
-    private static async Task<IResult> ReadyAsync(IDbContextFactory<PortalDbContext> contexts, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            return (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any() ? NotReady() : Results.Text("ok");
-        }
-        catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException or TimeoutException)
-        {
-            return NotReady();
-        }
-    }
-
-    private static IResult NotReady() => Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -17,6 +17,7 @@ public static class ShellFeature
         // Chinese goes over the wire as it is, not as a number per character. What HTML needs escaped still is.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.Configure<RequestLocalizationOptions>(CultureChoice.Configure);
+        services.AddGracefulStop();
         services.AddSingleton<PortalUrls>();
         services.AddSingleton<PortalSurroundings>();
         services.AddScoped<CurrentActor>();
@@ -37,6 +38,7 @@ public static class ShellFeature
     /// <summary>The order matters: who is it, which language, then the page.</summary>
     public static WebApplication UseShell(this WebApplication app)
     {
+        app.UseGracefulStop();
         app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment())
         {

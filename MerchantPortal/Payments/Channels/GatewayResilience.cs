@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using MerchantPortal.Data;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -11,7 +12,7 @@ namespace MerchantPortal.Payments.Channels;
 /// Bounds every call to a gateway: 3 s a try, two tries more after a broken connection or a "try later" answer, 8 s in all, and no
 /// calls for a while to a host that keeps failing. Safe to repeat because every call carries our own number. Redirects are not followed.
 /// </summary>
-public sealed class GatewayResilience : DelegatingHandler
+public sealed class GatewayResilience(Failpoints failpoints) : DelegatingHandler
 {
     public const string HttpClientName = "gateway";
 
@@ -26,7 +27,13 @@ public sealed class GatewayResilience : DelegatingHandler
         try
         {
             return await Pipelines.GetOrAdd(host, _ => Build()).ExecuteAsync(
-                async token => await base.SendAsync(request, token), cancellationToken);
+                async token =>
+                {
+                    var response = await base.SendAsync(request, token);
+                    await failpoints.ReachAsync(Failpoints.GatewayRequestSent);
+                    return response;
+                },
+                cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutRejectedException or BrokenCircuitException)
         {

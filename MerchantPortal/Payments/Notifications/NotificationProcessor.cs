@@ -86,7 +86,7 @@ public sealed partial class NotificationProcessor(
 
         try
         {
-            return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, genuine, by, ct), cancellationToken)
+            return await ArriveAsync(account, raw, genuine, by, cancellationToken)
                 ?? await RejectAsync(account, raw, Proof.Rejected.Imitation(genuine.Trace), by, cancellationToken);
         }
         catch (Exception exception) when (IsHandlerError(exception))
@@ -94,6 +94,20 @@ public sealed partial class NotificationProcessor(
             // Also where the commit itself failed and nobody knows whether it took place: the copy finds out when it is retried.
             Log.HandlerFailed(logger, account.Account.Id, genuine.Notification.OutTradeNo, exception);
             return await DeferAsync(account, raw, genuine.Notification, AttemptVerdict.HandlerError(genuine.Trace, exception), by, cancellationToken);
+        }
+    }
+
+    private async Task<CallbackStatus?> ArriveAsync(
+        OpenAccount account, RawNotification raw, Proof.Genuine genuine, AttemptBy by, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, genuine, by, ct), cancellationToken);
+        }
+        catch (CommitUncertainException)
+        {
+            // Decided again on what is there now: a duplicate where the commit took place, the first where it did not.
+            return await writer.WriteAsync((db, ct) => ArriveAsync(db, account, raw, genuine, by, ct), cancellationToken);
         }
     }
 

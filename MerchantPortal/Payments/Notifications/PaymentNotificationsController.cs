@@ -14,7 +14,8 @@ namespace MerchantPortal.Payments.Notifications;
 [IgnoreAntiforgeryToken]
 [SkipStatusCodePages]
 public sealed partial class PaymentNotificationsController(
-    PaymentChannels channels, NotificationProcessor processor, TimeProvider time, ILogger<PaymentNotificationsController> logger) : Controller
+    PaymentChannels channels, NotificationProcessor processor, Failpoints failpoints, TimeProvider time, ILogger<PaymentNotificationsController> logger)
+    : Controller
 {
     internal const int MaxBodyBytes = 64 * 1024;
 
@@ -35,7 +36,7 @@ public sealed partial class PaymentNotificationsController(
             // Too slow, gone, or not HTTP: nobody waits for an answer, and nothing was stored.
             return Failure(account, StatusCodes.Status408RequestTimeout);
         }
-        catch (DatabaseBusyException)
+        catch (Exception exception) when (exception is DatabaseBusyException || UniqueViolation.IsBusy(exception))
         {
             // Not stored, so not acknowledged: the gateway comes again.
             Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
@@ -62,8 +63,12 @@ public sealed partial class PaymentNotificationsController(
         var receivedAt = time.GetUtcNow();
         var body = await NotificationBody.ReadAsync(Request, MaxBodyBytes, time, HttpContext.RequestAborted);
         var raw = NotificationBody.Capture(Request, account, channels.Definition(account.Account.Channel), body, receivedAt);
+        await failpoints.ReachAsync(Failpoints.AfterCapture);
         // Once the bytes are here they are processed, whether the gateway still waits or not.
-        return await processor.ReceiveAsync(account, raw, CancellationToken.None);
+        var outcome = await processor.ReceiveAsync(account, raw, CancellationToken.None);
+        await failpoints.ReachAsync(Failpoints.BeforeAnswer);
+        Response.OnCompleted(() => failpoints.ReachAsync(Failpoints.AfterAnswer));
+        return outcome;
     }
 
     private async Task<OpenAccount?> FindAccountAsync()
