@@ -52,6 +52,7 @@ if (commandLine.Verb is not null)
 
 await app.Services.GetRequiredService<OneInstance>().TakeAsync(CancellationToken.None);
 await app.Services.GetRequiredService<MigratePortal>().ExecuteAsync(CancellationToken.None);
+await app.Services.GetRequiredService<EnsureMasterKey>().ExecuteAsync(CancellationToken.None);
 app.UseTrustedProxies();
 app.UseApi();
 app.UseShell();

@@ -1,3 +1,4 @@
+using System.Net;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
@@ -30,5 +31,45 @@ public sealed class CloseRaceTests
             .ToListAsync());
         Assert.Empty(closedAndPayable);
         await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    /// <summary>The gateway has closed the attempt in the same moment in which the buyer paid; who is first here differs from round to round.</summary>
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite, 400)]
+    [InlineData(DatabaseProvider.PostgreSql, 100)]
+    public async Task Money_that_comes_while_its_order_is_closed_is_always_accounted_for(DatabaseProvider provider, int rounds)
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        fixture.Gateway.OnQuery = _ => new QueryResult.NotFound();
+        fixture.Gateway.OnClose = _ => new CloseResult.Closed();
+        var close = fixture.Portal.Get<CloseOrder>();
+        var random = new Random(17);
+        for (var round = 0; round < rounds; round++)
+        {
+            var order = await fixture.PlaceAsync();
+            var message = fixture.Gateway.Pay((await fixture.StartPaymentAsync(order)).OutTradeNo);
+            var (closeLater, payLater) = (random.Next(3), random.Next(3));
+            var answers = await Task.WhenAll(
+                AfterAsync(closeLater, async () => (await close.ExecuteAsync(order.Id, fixture.Staff, CancellationToken.None)).ToString()),
+                AfterAsync(payLater, async () => (await fixture.PostAsync(message)).Status.ToString()));
+            Assert.Equal(nameof(HttpStatusCode.OK), answers[1]);
+        }
+
+        var orders = await fixture.Portal.ReadAsync(db => db.Orders.AsNoTracking().ToListAsync());
+        Assert.Equal(rounds, orders.Count(order => order.Status == OrderStatus.Paid && order.PaidAmount == order.Amount));
+        Assert.All(orders, order => Assert.Equal(order.ClosedAt is not null, order.Flags.HasFlag(OrderFlags.PaidLate)));
+        Assert.NotEqual(0, orders.Count(order => order.ClosedAt is not null));
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    private static async Task<string?> AfterAsync(int yields, Func<Task<string?>> act)
+    {
+        await Task.Run(() => { });
+        for (var i = 0; i < yields; i++)
+        {
+            await Task.Yield();
+        }
+
+        return await act();
     }
 }

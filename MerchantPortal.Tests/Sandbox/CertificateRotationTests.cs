@@ -116,13 +116,15 @@ public sealed class CertificateRotationTests
     public async Task Keys_outlive_a_restart_and_reach_another_instance()
     {
         var folder = Directory.CreateTempSubdirectory("portal-two-");
+        // Several instances share a PostgreSQL database; a SQLite file serves one.
+        var database = await PostgresCluster.CreateDatabaseAsync();
         var clock = new FakeTimeProvider();
         var downloads = new CountDownloads();
-        await using (var shop = await WeChatApiShop.OpenAsync(portal => Share(portal, folder).WithClock(clock), WithoutKeys))
+        await using (var shop = await WeChatApiShop.OpenAsync(portal => Share(portal, folder, database).WithClock(clock), WithoutKeys))
         {
             var order = await StartAsync(shop);
             await using var other = await PortalFactory.StartAsync(configure: portal =>
-                Share(portal, folder).WithClock(clock)
+                Share(portal, folder, database).WithClock(clock)
                 .Set("Portal:PublicBaseUrl", shop.Api.Portal.Address.AbsoluteUri).Set("Sandbox:Enabled", "false").ConfigureServices(downloads.Watch));
             Assert.IsType<QueryResult.NotFound>(await AskAsync(other, shop.AccountId));
 
@@ -196,8 +198,8 @@ public sealed class CertificateRotationTests
 
     private static void WithoutKeys(JsonObject form) => form["platform_keys"] = new JsonArray();
 
-    private static PortalFactory Share(PortalFactory portal, DirectoryInfo folder) => portal
-        .Set("ConnectionStrings:Portal", $"Data Source={Path.Combine(folder.FullName, "portal.db")}")
+    private static PortalFactory Share(PortalFactory portal, DirectoryInfo folder, string database) => portal
+        .Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", database)
         .Set("ConnectionStrings:Sandbox", $"Data Source={Path.Combine(folder.FullName, "sandbox.db")}");
 
     private static async Task<(string Number, string PrepayId)> StartAsync(WeChatApiShop shop)

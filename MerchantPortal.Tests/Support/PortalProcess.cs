@@ -12,7 +12,13 @@ internal sealed class PortalProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly List<string> _output;
 
-    private PortalProcess(Process process, List<string> output, Uri address) => (_process, _output, Address) = (process, output, address);
+    private readonly Task _reading;
+
+    private PortalProcess(Process process, List<string> output, Uri address)
+    {
+        (_process, _output, Address) = (process, output, address);
+        _reading = ReadOnAsync();
+    }
 
     public Uri Address { get; }
 
@@ -31,8 +37,6 @@ internal sealed class PortalProcess : IAsyncDisposable
             Keep(output, line);
             if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
             {
-                process.OutputDataReceived += (_, data) => Keep(output, data.Data);
-                process.BeginOutputReadLine();
                 return new PortalProcess(process, output, new Uri(line[(at + Listening.Length)..].Trim() + "/"));
             }
         }
@@ -42,9 +46,12 @@ internal sealed class PortalProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<VerbRun> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    public static Task<VerbRun> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments) => RunAsync(settings, [], arguments);
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyDictionary{string, string}, string[])"/>
+    public static async Task<VerbRun> RunAsync(IReadOnlyDictionary<string, string> settings, string[] tracer, string[] arguments)
     {
-        var (process, output) = Launch([], arguments, settings);
+        var (process, output) = Launch(tracer, arguments, settings);
         using (process)
         {
             var text = await process.StandardOutput.ReadToEndAsync();
@@ -97,7 +104,17 @@ internal sealed class PortalProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
 
+        await _reading;
         _process.Dispose();
+    }
+
+    /// <summary>Whoever does not read a program's output stops it in the end.</summary>
+    private async Task ReadOnAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            Keep(_output, line);
+        }
     }
 
     private static (Process Process, List<string> Output) Launch(string[] tracer, string[] arguments, IReadOnlyDictionary<string, string> settings)

@@ -18,21 +18,36 @@ internal sealed class PostgresCluster : IDisposable
 
     /// <summary>Creates an empty database.</summary>
     /// <returns>Its connection string.</returns>
-    public static async Task<string> CreateDatabaseAsync()
+    public static Task<string> CreateDatabaseAsync() => Instance.Value.AddDatabaseAsync();
+
+    /// <summary>A server for one test alone, which may stop it and let it run again.</summary>
+    public static PostgresCluster StartOwn() => Start();
+
+    /// <summary>Creates an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> AddDatabaseAsync()
     {
-        var cluster = Instance.Value;
         var name = $"portal_{Guid.NewGuid():N}";
-        await using var connection = new NpgsqlConnection(cluster.ConnectionString("postgres"));
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"", connection);
         await command.ExecuteNonQueryAsync();
-        return cluster.ConnectionString(name);
+        return ConnectionString(name);
     }
+
+    /// <param name="mode">How sessions end: <c>fast</c>, or <c>immediate</c> as in a crash.</param>
+    public void Stop(string mode) => Run($"{_binaries}/pg_ctl -D {_folder}/data -m {mode} -w stop");
+
+    public void RunAgain() =>
+        Run($"{_binaries}/pg_ctl -D {_folder}/data -l {_folder}/log -w -o '-c listen_addresses= -c unix_socket_directories={_folder} -c max_connections=200' start");
 
     public void Dispose()
     {
-        Run($"{_binaries}/pg_ctl -D {_folder}/data -m immediate -w stop");
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+        {
+            Stop("immediate");
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private static PostgresCluster Start()
@@ -53,7 +68,7 @@ internal sealed class PostgresCluster : IDisposable
 
         var cluster = new PostgresCluster(folder, binaries);
         Run($"{binaries}/initdb -D {folder}/data -U postgres --auth=trust -E UTF8 --locale=C.UTF-8");
-        Run($"{binaries}/pg_ctl -D {folder}/data -l {folder}/log -w -o '-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200' start");
+        cluster.RunAgain();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Dispose();
         return cluster;
     }

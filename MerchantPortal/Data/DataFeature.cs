@@ -26,6 +26,7 @@ public static class DataFeature
         services.AddSingleton<Leases>();
         services.AddSingleton<OneInstance>();
         services.AddSingleton<MigratePortal>();
+        services.AddSingleton<EnsureMasterKey>();
         services.AddDataProtection().SetApplicationName("MerchantPortal");
         services.AddSingleton<IXmlRepository, SealedKeyRing>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>

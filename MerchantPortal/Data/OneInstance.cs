@@ -4,7 +4,7 @@ namespace MerchantPortal.Data;
 /// A SQLite file serves one portal at a time: the order of writers and the signals of the feed live in its memory. The operating system
 /// holds the lock as long as the process lives and lets go of it however the process ends. PostgreSQL serves any number of instances.
 /// </summary>
-public sealed class OneInstance(PortalContexts contexts, TimeProvider time) : IDisposable
+public sealed class OneInstance(PortalContexts contexts) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
@@ -23,7 +23,8 @@ public sealed class OneInstance(PortalContexts contexts, TimeProvider time) : ID
                     $"Another portal is running on {contexts.SqliteFile}. A SQLite database serves one instance; for several, use PostgreSQL.");
             }
 
-            await Task.Delay(BetweenTries, time, cancellationToken);
+            // Another process goes by the real clock, whichever this one has.
+            await Task.Delay(BetweenTries, TimeProvider.System, cancellationToken);
         }
     }
 

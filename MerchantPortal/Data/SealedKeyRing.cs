@@ -8,7 +8,7 @@ namespace MerchantPortal.Data;
 /// <summary>Keeps the cookie key ring in the database, sealed with the master key, so that all instances share it.</summary>
 internal sealed class SealedKeyRing(IDbContextFactory<PortalDbContext> contexts, PortalWriter writer, SecretBox secrets) : IXmlRepository
 {
-    private const string Purpose = "data-protection-key";
+    internal const string Purpose = "data-protection-key";
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {

@@ -11,7 +11,12 @@ public static class ShellFeature
 {
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
-        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            // Gateways send their headers at once; who takes his time holds a connection that they need.
+            options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        });
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddShellComponents();
         // Chinese goes over the wire as it is, not as a number per character. What HTML needs escaped still is.

@@ -115,7 +115,7 @@ public abstract class NotificationFlowTests(DatabaseProvider provider)
 
         var failing = Assert.Single(await fixture.InboxAsync(), entry => entry.OutTradeNo == broken.OutTradeNo);
         Assert.Equal((CallbackStatus.Deferred, DecisionReasons.HandlerError, 2), (failing.Status, failing.Reason, failing.Attempts));
-        Assert.Equal(fixture.Time.GetUtcNow() + TimeSpan.FromSeconds(5), failing.RetryAt);
+        Assert.Equal(fixture.Time.GetUtcNow() + TimeSpan.FromSeconds(2), failing.RetryAt);
         Assert.Single(await fixture.InboxAsync(), entry => entry is { OutTradeNo: "M1OTHER", Status: CallbackStatus.Applied });
 
         await ExhaustRetriesAsync(fixture);

@@ -54,7 +54,8 @@ internal static class CopyRows
         var target = (NpgsqlConnection)to.Database.GetDbConnection();
         await using var transaction = await target.BeginTransactionAsync(cancellationToken);
         var tables = TableShape.Of(to);
-        await EmptyAsync(target, tables, cancellationToken);
+        await SwitchTriggersAsync(target, tables, "DISABLE", cancellationToken);
+        await ExecuteAsync(target, $"TRUNCATE {string.Join(", ", tables.Select(table => $"\"{table.Name}\""))}", cancellationToken);
         var total = 0L;
         foreach (var table in tables)
         {
@@ -76,6 +77,7 @@ internal static class CopyRows
         }
 
         await ContinueNumbersAsync(target, cancellationToken);
+        await SwitchTriggersAsync(target, tables, "ENABLE", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return total;
     }
@@ -92,16 +94,9 @@ internal static class CopyRows
         return insert;
     }
 
-    /// <summary>Rows that nobody may delete are kept so by triggers; a restore is the one thing that goes past them.</summary>
-    private static async Task EmptyAsync(NpgsqlConnection target, IReadOnlyList<TableShape> tables, CancellationToken cancellationToken)
-    {
-        await ForEachAsync("ALTER TABLE {0} DISABLE TRIGGER USER");
-        await ExecuteAsync(target, $"TRUNCATE {string.Join(", ", tables.Select(table => $"\"{table.Name}\""))}", cancellationToken);
-        await ForEachAsync("ALTER TABLE {0} ENABLE TRIGGER USER");
-
-        Task ForEachAsync(string statement) => ExecuteAsync(
-            target, string.Join("; ", tables.Select(table => statement.Replace("{0}", $"\"{table.Name}\"", StringComparison.Ordinal))), cancellationToken);
-    }
+    /// <summary>What triggers keep (rows that nobody may delete, totals) comes from the backup like everything else: they rest meanwhile.</summary>
+    private static Task SwitchTriggersAsync(NpgsqlConnection target, IReadOnlyList<TableShape> tables, string verb, CancellationToken cancellationToken) =>
+        ExecuteAsync(target, string.Join("; ", tables.Select(table => $"ALTER TABLE \"{table.Name}\" {verb} TRIGGER USER")), cancellationToken);
 
     /// <summary>Numbers that the database gives by itself continue after the highest one that is there.</summary>
     private static async Task ContinueNumbersAsync(NpgsqlConnection target, CancellationToken cancellationToken)

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using MerchantPortal.Orders;
+using MerchantPortal.Tests.Payments.Notifications;
+using MerchantPortal.Tests.Support;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace MerchantPortal.Tests.Faults;
+
+/// <summary>The disk is full, or another process holds the file.</summary>
+public sealed class SqliteFaultTests
+{
+    [Fact]
+    public async Task A_full_disk_is_answered_with_503_and_the_portal_goes_on_by_itself_when_there_is_room_again()
+    {
+        using var fixture = await NotificationFixture.StartAsync();
+        var messages = new List<FakeMessage>();
+        for (var i = 0; i < 30; i++)
+        {
+            messages.Add(await fixture.PromptedAsync());
+        }
+
+        var pages = await fixture.Portal.ReadAsync(db => db.Database.SqlQueryRaw<long>("""SELECT page_count AS "Value" FROM pragma_page_count""").SingleAsync());
+        await LimitAsync(fixture, pages + 2);
+        var answers = new List<HttpStatusCode>();
+        foreach (var message in messages)
+        {
+            answers.Add((await fixture.PostAsync(message)).Status);
+        }
+
+        Assert.Contains(HttpStatusCode.ServiceUnavailable, answers);
+        Assert.All(answers, answer => Assert.True(answer is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{answer}"));
+        var paid = await fixture.Portal.ReadAsync(db => db.Orders.CountAsync(order => order.Status == OrderStatus.Paid));
+        Assert.Equal(answers.Count(answer => answer == HttpStatusCode.OK), paid);
+        await fixture.Portal.AssertInvariantsAsync();
+
+        await LimitAsync(fixture, 1_000_000);
+        foreach (var message in messages)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await fixture.PostAsync(message)).Status);
+        }
+
+        Assert.Equal(messages.Count, await fixture.Portal.ReadAsync(db => db.Orders.CountAsync(order => order.Status == OrderStatus.Paid)));
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_another_process_holds_for_three_seconds_delays_callbacks_and_refuses_none()
+    {
+        await using var shop = await FaultShop.OpenAsync(40);
+        await using var portal = await shop.StartAsync();
+        await shop.SendAsync(portal.Address, 0);
+        await using var held = await HoldAsync(shop.File);
+
+        var sent = Enumerable.Range(1, 39).Select(order => TimedAsync(shop, portal, order)).ToList();
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+        await held.DisposeAsync();
+
+        foreach (var (answer, took) in await Task.WhenAll(sent))
+        {
+            Assert.True(answer is HttpStatusCode.OK or HttpStatusCode.NoContent, $"{answer} after {took}");
+        }
+
+        await shop.AssertAllPaidAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_another_process_holds_for_eight_seconds_is_answered_with_503_in_time_and_nothing_is_lost()
+    {
+        await using var shop = await FaultShop.OpenAsync(120);
+        await using var portal = await shop.StartAsync();
+        await shop.SendAsync(portal.Address, 0);
+        await using var held = await HoldAsync(shop.File);
+
+        var hold = Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System);
+        var early = await Task.WhenAll(Enumerable.Range(1, 119).Select(order => TimedAsync(shop, portal, order)));
+        Assert.False(hold.IsCompleted);
+        Assert.All(early, one => Assert.Equal(HttpStatusCode.ServiceUnavailable, one.Answer));
+        Assert.False(await shop.IsReadyAsync(portal.Address));
+        Assert.InRange(Threads(portal.Id), 1, 59);
+        await hold;
+        await held.DisposeAsync();
+
+        await shop.SendWaitingAsync(portal);
+        await shop.AssertAllPaidAsync();
+        Assert.True(await shop.IsReadyAsync(portal.Address));
+    }
+
+    private static Task LimitAsync(NotificationFixture fixture, long pages) =>
+        fixture.ExecuteAsync($"PRAGMA max_page_count = {pages.ToString(CultureInfo.InvariantCulture)}", "");
+
+    private static async Task<(HttpStatusCode? Answer, TimeSpan Took)> TimedAsync(FaultShop shop, PortalProcess portal, int order)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return (await shop.SendAsync(portal.Address, order), Stopwatch.GetElapsedTime(started));
+    }
+
+    private static async Task<SqliteConnection> HoldAsync(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = new SqliteCommand("BEGIN EXCLUSIVE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private static int Threads(int processId) => Directory.GetDirectories($"/proc/{processId}/task").Length;
+}

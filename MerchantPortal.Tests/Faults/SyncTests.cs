@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using MerchantPortal.Tests.Support;
+
+namespace MerchantPortal.Tests.Faults;
+
+/// <summary>No gateway hears "success" before the kernel has said that the payment is on the disk: read from the system calls themselves.</summary>
+public sealed partial class SyncTests
+{
+    [Fact]
+    public async Task Every_success_is_sent_after_the_log_was_synced_and_nothing_was_written_between()
+    {
+        using var folder = new TemporaryFolder();
+        var trace = Path.Combine(folder.Path, "trace");
+        await using var shop = await FaultShop.OpenAsync(12);
+        await using (var portal = await shop.StartAsync(tracer:
+            ["strace", "-f", "-qq", "-yy", "-s", "24", "--seccomp-bpf", "-o", trace, "-e", "trace=pwrite64,fsync,fdatasync,sendto,sendmsg,write,writev"]))
+        {
+            foreach (var order in shop.Waiting.ToList())
+            {
+                Assert.Equal(HttpStatusCode.NoContent, await shop.SendAsync(portal.Address, order));
+            }
+
+            // The tracer passes the signal on and writes out what it has.
+            portal.Terminate();
+            await portal.WaitForExitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        var (answers, written, synced) = (0, 0, true);
+        foreach (var call in await File.ReadAllLinesAsync(trace))
+        {
+            if (LogWrite().IsMatch(call))
+            {
+                (written, synced) = (written + 1, false);
+            }
+            else if (LogSync().IsMatch(call))
+            {
+                synced = true;
+            }
+            else if (Success().IsMatch(call))
+            {
+                Assert.True(written > 0 && synced, $"Answer {answers + 1} was sent with {written} writes before it, synced: {synced}.");
+                (answers, written) = (answers + 1, 0);
+            }
+        }
+
+        Assert.Equal(12, answers);
+        await shop.AssertAllPaidAsync();
+    }
+
+    [GeneratedRegex(@"pwrite64\(\d+<[^>]*portal\.db-wal>")]
+    private static partial Regex LogWrite();
+
+    /// <summary>Finished in one line, or resumed after another thread's call.</summary>
+    [GeneratedRegex(@"(fsync|fdatasync)\(\d+<[^>]*portal\.db-wal>\)\s+= 0|<\.\.\. f(data)?sync resumed>\)\s+= 0")]
+    private static partial Regex LogSync();
+
+    [GeneratedRegex(@"(sendto|sendmsg|write|writev)\(\d+<TCP[^\n]*HTTP/1\.1 20[04]")]
+    private static partial Regex Success();
+}
