@@ -27,13 +27,19 @@ public sealed partial class SyncTests
         }
 
         var (answers, written, synced) = (0, 0, true);
+        var syncing = new HashSet<string>();
         foreach (var call in await File.ReadAllLinesAsync(trace))
         {
             if (LogWrite().IsMatch(call))
             {
                 (written, synced) = (written + 1, false);
             }
-            else if (LogSync().IsMatch(call))
+            else if (LogSync().Match(call) is { Success: true } sync)
+            {
+                // Either in one line, or begun here and resumed after another thread's call.
+                _ = sync.Groups["done"].Success ? synced = true : syncing.Add(sync.Groups["thread"].Value);
+            }
+            else if (SyncResumed().Match(call) is { Success: true } resumed && syncing.Remove(resumed.Groups["thread"].Value))
             {
                 synced = true;
             }
@@ -48,12 +54,14 @@ public sealed partial class SyncTests
         await shop.AssertAllPaidAsync();
     }
 
-    [GeneratedRegex(@"pwrite64\(\d+<[^>]*portal\.db-wal>")]
+    [GeneratedRegex(@"p?write(64)?\(\d+<[^>]*portal\.db-wal>")]
     private static partial Regex LogWrite();
 
-    /// <summary>Finished in one line, or resumed after another thread's call.</summary>
-    [GeneratedRegex(@"(fsync|fdatasync)\(\d+<[^>]*portal\.db-wal>\)\s+= 0|<\.\.\. f(data)?sync resumed>\)\s+= 0")]
+    [GeneratedRegex(@"^(?<thread>\d+)\s+(fsync|fdatasync)\(\d+<[^>]*portal\.db-wal>(?<done>\)\s+= 0)?")]
     private static partial Regex LogSync();
+
+    [GeneratedRegex(@"^(?<thread>\d+)\s+<\.\.\. (fsync|fdatasync) resumed>\)\s+= 0")]
+    private static partial Regex SyncResumed();
 
     [GeneratedRegex(@"(sendto|sendmsg|write|writev)\(\d+<TCP[^\n]*HTTP/1\.1 20[04]")]
     private static partial Regex Success();
