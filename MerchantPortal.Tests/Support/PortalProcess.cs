@@ -14,15 +14,20 @@ internal sealed class PortalProcess : IAsyncDisposable
 
     private readonly Task _reading;
 
-    private PortalProcess(Process process, List<string> output, Uri address)
+    private readonly bool _isTraced;
+
+    private PortalProcess(Process process, List<string> output, Uri address, bool isTraced)
     {
-        (_process, _output, Address) = (process, output, address);
+        (_process, _output, Address, _isTraced) = (process, output, address, isTraced);
         _reading = ReadOnAsync();
     }
 
     public Uri Address { get; }
 
-    public int Id => _process.Id;
+    /// <summary>Of the portal itself, also where a tracer has started it.</summary>
+    public int Id => _isTraced
+        ? int.Parse(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Trim(), CultureInfo.InvariantCulture)
+        : _process.Id;
 
     public bool HasExited => _process.HasExited;
 
@@ -37,7 +42,7 @@ internal sealed class PortalProcess : IAsyncDisposable
             Keep(output, line);
             if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
             {
-                return new PortalProcess(process, output, new Uri(line[(at + Listening.Length)..].Trim() + "/"));
+                return new PortalProcess(process, output, new Uri(line[(at + Listening.Length)..].Trim() + "/"), tracer is not null);
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private const int MaxBatch = 64;
 
     /// <summary>A gateway waits five seconds for its answer: whoever has waited this long is told "busy" while that still reaches it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>How long the end of the program waits for what is queued; nobody has been told that it is done.</summary>
     private static readonly TimeSpan LastCommits = TimeSpan.FromSeconds(3);

@@ -69,6 +69,11 @@ public sealed class ArrivalQueue : IAsyncDisposable
                 _signal.Raise(batch[0].Arrival.Account.Account.StoreId);
             }
         }
+        catch (DatabaseBusyException)
+        {
+            Refuse(batch);
+            return;
+        }
         catch (Exception)
         {
             // Taken one by one, the one that is to blame fails by itself, and says so.
@@ -78,6 +83,20 @@ public sealed class ArrivalQueue : IAsyncDisposable
         foreach (var waiting in batch)
         {
             waiting.Booked.SetResult(done.Contains(waiting.Arrival));
+        }
+    }
+
+    /// <summary>Whoever came while the database could not be written has waited long enough: told so now, he comes again in time.</summary>
+    private void Refuse(Waiting[] batch)
+    {
+        foreach (var waiting in batch)
+        {
+            waiting.Booked.SetException(new DatabaseBusyException());
+        }
+
+        while (_queue.Reader.TryRead(out var waiting))
+        {
+            waiting.Booked.SetException(new DatabaseBusyException());
         }
     }
 
