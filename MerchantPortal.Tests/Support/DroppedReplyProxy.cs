@@ -9,7 +9,8 @@ namespace MerchantPortal.Tests.Support;
 /// </summary>
 internal sealed class DroppedReplyProxy : IDisposable
 {
-    private static readonly byte[] Commit = "COMMIT"u8.ToArray();
+    /// <summary>With the end of the text: a transaction begins as READ COMMITTED.</summary>
+    private static readonly byte[] Commit = "COMMIT\0"u8.ToArray();
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
