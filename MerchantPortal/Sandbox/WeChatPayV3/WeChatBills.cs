@@ -1,9 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using MerchantPortal.Sandbox.Bills;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Shell;
