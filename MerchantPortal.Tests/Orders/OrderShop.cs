@@ -25,11 +25,7 @@ internal sealed class OrderShop : IAsyncDisposable
 
     public static async Task<OrderShop> OpenAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, Action<PortalFactory>? configure = null)
     {
-        var portal = await PortalFactory.StartAsync(provider, factory =>
-        {
-            factory.WithoutJanitor();
-            configure?.Invoke(factory);
-        });
+        var portal = await PortalFactory.StartAsync(provider, configure);
         var store = new Store { Name = "茶铺", CreatedAt = DateTimeOffset.UnixEpoch };
         await portal.WriteAsync(db => db.Stores.Add(store));
         return new OrderShop(portal, store.Id);

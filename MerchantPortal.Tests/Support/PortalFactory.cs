@@ -1,6 +1,7 @@
 using MerchantPortal.Data;
 using MerchantPortal.Operations;
 using MerchantPortal.Payments.Janitor;
+using MerchantPortal.Payments.Reconciliation;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -22,6 +23,7 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     private readonly Dictionary<string, string> _settings = [];
     private readonly List<Action<IServiceCollection>> _services = [];
     private string _environment = "Development";
+    private bool _jobs;
 
     public PortalFactory()
     {
@@ -71,9 +73,12 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
 
     public PortalFactory WithClock(TimeProvider time) => ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton(time)));
 
-    /// <summary>For orders that a test writes into the past: they stay as they are written.</summary>
-    public PortalFactory WithoutJanitor() => ConfigureServices(services => services.Remove(services.Single(
-        service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory?.GetType().GenericTypeArguments[1] == typeof(PaymentJanitor))));
+    /// <summary>With the jobs that ask gateways by themselves. Else a test starts their rounds, and every call to a gateway is its own.</summary>
+    public PortalFactory WithJobs()
+    {
+        _jobs = true;
+        return this;
+    }
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
@@ -112,6 +117,12 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
 
         builder.ConfigureTestServices(services =>
         {
+            if (!_jobs)
+            {
+                services.RemoveJob<PaymentJanitor>();
+                services.RemoveJob<FetchBills>();
+            }
+
             foreach (var configure in _services)
             {
                 configure(services);
@@ -129,4 +140,10 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
             Directory.Delete(_folder, recursive: true);
         }
     }
+}
+
+file static class HostedServices
+{
+    public static void RemoveJob<T>(this IServiceCollection services) => services.Remove(services.Single(
+        service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory?.GetType().GenericTypeArguments[1] == typeof(T)));
 }
