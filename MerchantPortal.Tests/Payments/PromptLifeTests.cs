@@ -42,7 +42,12 @@ public sealed class PromptLifeTests
         var second = await StartAsync(shop, order);
 
         Assert.Equal(
-            [$"create {first.OutTradeNo}", $"create {first.OutTradeNo}", $"query {first.OutTradeNo}", $"close {first.OutTradeNo}", $"create {second.OutTradeNo}"],
+            [
+                $"create {first.OutTradeNo}", $"create {first.OutTradeNo}",
+                // Asked, closed, and asked whether it is closed.
+                $"query {first.OutTradeNo}", $"close {first.OutTradeNo}", $"query {first.OutTradeNo}",
+                $"create {second.OutTradeNo}",
+            ],
             shop.Gateway.Calls);
         Assert.Equal(
             [(first.OutTradeNo, AttemptStatus.Closed), (second.OutTradeNo, AttemptStatus.Prompted)],
