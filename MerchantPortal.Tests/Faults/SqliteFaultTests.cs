@@ -39,6 +39,7 @@ public sealed class SqliteFaultTests
         await using var held = await HoldAsync(shop.File);
 
         var sent = Enumerable.Range(1, 39).Select(order => TimedAsync(shop, portal, order)).ToList();
+        // The fault itself, by the clock of another process.
         await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
         await held.DisposeAsync();
 

@@ -48,6 +48,22 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
     }
 
     [Fact]
+    public async Task Repeats_of_a_booked_payment_leave_their_neighbours_in_the_batch()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        var old = await fixture.PromptedAsync();
+        await fixture.PostAsync(old);
+        var neighbour = await ArrivalAsync(fixture, await fixture.PromptedAsync());
+        Arrival[] batch = [await ArrivalAsync(fixture, old), neighbour, await ArrivalAsync(fixture, old with { Id = "again" })];
+
+        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogether.ExecuteAsync(db, batch, ct), CancellationToken.None);
+
+        Assert.Same(neighbour, Assert.Single(booked));
+        Assert.Equal(2, await fixture.Portal.ReadAsync(db => db.Payments.CountAsync()));
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    [Fact]
     public async Task One_that_fails_in_the_database_costs_its_neighbours_nothing()
     {
         using var fixture = await NotificationFixture.StartAsync(provider);

@@ -26,9 +26,10 @@ internal static class BookTogether
     public static async Task<IReadOnlyCollection<Arrival>> ExecuteAsync(PortalDbContext db, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
     {
         var account = arrivals[0].Account.Account;
-        var known = await ReadAsync(db, account, arrivals, cancellationToken);
-        var paid = new List<BookedPayment>(arrivals.Count);
-        foreach (var arrival in arrivals)
+        var fresh = await FreshAsync(db, account, arrivals, cancellationToken);
+        var known = await ReadAsync(db, account, fresh, cancellationToken);
+        var paid = new List<BookedPayment>(fresh.Count);
+        foreach (var arrival in fresh)
         {
             // What is taken is gone: a second message about the same order waits for the first one's commit.
             if (known.Remove(arrival.Message.OutTradeNo ?? "", out var rows) && rows.Order.Flags == OrderFlags.None
@@ -46,18 +47,21 @@ internal static class BookTogether
         return [.. paid.Select(booked => booked.Arrival)];
     }
 
-    /// <returns>By out_trade_no; only what no money of these transactions is on record for.</returns>
+    /// <returns>Those whose transaction is not on record, one of each: a repeat costs its neighbours nothing.</returns>
+    private static async Task<IReadOnlyList<Arrival>> FreshAsync(
+        PortalDbContext db, ChannelAccount account, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        var transactions = arrivals.Select(arrival => arrival.Message.ChannelTransactionId).ToArray();
+        var booked = await db.Payments.Where(row => row.ChannelAccountId == account.Id && transactions.Contains(row.ChannelTransactionId))
+            .Select(row => row.ChannelTransactionId).ToListAsync(cancellationToken);
+        return [.. arrivals.DistinctBy(arrival => arrival.Message.ChannelTransactionId).Where(arrival => !booked.Contains(arrival.Message.ChannelTransactionId ?? ""))];
+    }
+
+    /// <returns>By out_trade_no.</returns>
     private static async Task<Dictionary<string, PaymentRows>> ReadAsync(
         PortalDbContext db, ChannelAccount account, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
     {
         var numbers = arrivals.Select(arrival => arrival.Message.OutTradeNo).ToArray();
-        var transactions = arrivals.Select(arrival => arrival.Message.ChannelTransactionId).ToArray();
-        if (transactions.Distinct().Count() < transactions.Length
-            || await db.Payments.AnyAsync(row => row.ChannelAccountId == account.Id && transactions.Contains(row.ChannelTransactionId), cancellationToken))
-        {
-            return [];
-        }
-
         var found = await db.Attempts.AsNoTracking().Where(row => row.ChannelAccountId == account.Id && numbers.Contains(row.OutTradeNo))
             .Join(db.Orders.AsNoTracking(), attempt => attempt.OrderId, order => order.Id, (attempt, order) => new { attempt, order })
             .ToListAsync(cancellationToken);
