@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 
@@ -49,9 +50,14 @@ public sealed class AuditEntry
     public byte[] Hash { get; private set; } = [];
 
     /// <summary>What the hash covers. Its form never changes: older rows are checked by it.</summary>
-    public string Content() => string.Join('\n', StoreId.ToString("N"), Number.ToString(CultureInfo.InvariantCulture),
-        At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), ActorKind.ToString(), ActorId, ActorName, Action, Target, BeforeJson, AfterJson,
-        Reason, CorrelationId);
+    public string Content() => Compose(
+    [
+        StoreId.ToString("N"), Number.ToString(CultureInfo.InvariantCulture), At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+        ActorKind.ToString(), ActorId, ActorName, Action, Target, BeforeJson, AfterJson, Reason, CorrelationId,
+    ]);
+
+    /// <summary>A JSON array: free text cannot slip from one field into the next.</summary>
+    internal static string Compose(string?[] values) => JsonSerializer.Serialize(values);
 
     internal AuditEntry After(byte[] previous)
     {

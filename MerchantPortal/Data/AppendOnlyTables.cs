@@ -21,16 +21,32 @@ internal static class AppendOnlyTables
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>What does not stand in a changer's way: a trigger that is missing, switched off, or does something else.</summary>
+    public static async Task<IReadOnlyList<string>> FindUnprotectedAsync(PortalDbContext db, string table, CancellationToken cancellationToken)
+    {
+        var found = db is SqlitePortalDbContext
+            ? await db.Database.SqlQuery<string>($"""SELECT "sql" AS "Value" FROM "sqlite_master" WHERE "type" = 'trigger' AND "tbl_name" = {table}""").ToListAsync(cancellationToken)
+            : await db.Database.SqlQuery<string>(
+                $"""
+                SELECT t.tgname::text AS "Value" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+                 WHERE c.relname = {table} AND t.tgenabled IN ('O', 'A') AND p.proname = 'refuse_change' AND p.prosrc = {PostgresBody}
+                """).ToListAsync(cancellationToken);
+        var wanted = db is SqlitePortalDbContext ? Sqlite(table).Select(sql => sql.Replace("IF NOT EXISTS ", "", StringComparison.Ordinal)) : [$"{table}_change", $"{table}_truncate"];
+        return [.. wanted.Except(found)];
+    }
+
     private static IEnumerable<string> Sqlite(string table) => [Sqlite(table, "UPDATE"), Sqlite(table, "DELETE")];
 
     private static string Sqlite(string table, string verb) =>
         $"""CREATE TRIGGER IF NOT EXISTS "{table}_{verb}" BEFORE {verb} ON "{table}" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""";
 
+    private const string PostgresBody = " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END ";
+
     /// <summary>The lock: two instances that start together must not replace the same function at once.</summary>
     private static readonly string[] PostgresFunction =
     [
         "SELECT pg_advisory_xact_lock(7310001)",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        $"CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${PostgresBody}$$",
     ];
 
     private static IEnumerable<string> Postgres(string table) =>

@@ -14,12 +14,16 @@ public sealed class InvariantCheck(IDbContextFactory<PortalDbContext> contexts)
         new CaptureBytes(),
         MoneyInvariants.PaidOnce,
         MoneyInvariants.OnePaymentPerTransaction,
-        MoneyInvariants.AmountsAddUp,
+        LedgerInvariants.Balanced,
+        new CombinedInvariant("I5", "orders, payments, refunds and the books come to the same sums",
+            MoneyInvariants.AmountsAddUp, LedgerInvariants.PaymentsAreBooked, LedgerInvariants.RefundsAreBooked, LedgerInvariants.BalancesAgree),
         TallyInvariant.TalliesAddUp,
         RecordInvariants.NoStuckCapture,
         RecordInvariants.FeedIsGapless,
+        DeliveryInvariants.ReportsEnd,
         RecordInvariants.StoresAreApart,
         new DatabaseIntegrity(),
+        AuditInvariants.Complete,
     ];
 
     /// <returns>One verdict per invariant, in order.</returns>

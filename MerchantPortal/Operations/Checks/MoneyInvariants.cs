@@ -44,7 +44,8 @@ internal static class MoneyInvariants
         UNION ALL
         SELECT 'order ' || o."Number" || ': refunded amount ' || CAST(o."RefundedAmount" AS TEXT) || ', refunds ' || CAST(COALESCE(r."Total", 0) AS TEXT) AS "Value"
           FROM "Orders" o
-          LEFT JOIN (SELECT "OrderId", SUM("Amount") AS "Total" FROM "Refunds" WHERE "Status" = 'Succeeded' GROUP BY "OrderId") r ON r."OrderId" = o."Id"
+          LEFT JOIN (SELECT f."OrderId", SUM(f."Amount") AS "Total" FROM "Refunds" f LEFT JOIN "Payments" p ON p."Id" = f."PaymentId"
+                      WHERE f."Status" = 'Succeeded' AND NOT COALESCE(p."IsSurplus", FALSE) GROUP BY f."OrderId") r ON r."OrderId" = o."Id"
          WHERE o."RefundedAmount" <> COALESCE(r."Total", 0)
             OR (o."Status" = 'Refunded') <> (o."RefundedAmount" > 0 AND o."RefundedAmount" = o."PaidAmount")
             OR (o."Status" = 'PartiallyRefunded') <> (o."RefundedAmount" > 0 AND o."RefundedAmount" < o."PaidAmount")
