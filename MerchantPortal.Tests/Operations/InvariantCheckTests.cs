@@ -26,13 +26,19 @@ public sealed class InvariantCheckTests
         ("I5", """UPDATE "Orders" SET "RefundedAmount" = 1 WHERE "Status" = 'Paid'"""),
         ("I5", """UPDATE "Refunds" SET "Amount" = "Amount" * 5"""),
         ("I5t", """UPDATE "OrderTallies" SET "Paid" = "Paid" + 1"""),
+        ("I5", """UPDATE "Payments" SET "RefundReserved" = 1 WHERE "RefundReserved" = 0"""),
+        ("I5", """UPDATE "Refunds" SET "Status" = 'Failed'"""),
+        ("I5", """UPDATE "Payments" SET "IsSurplus" = NOT "IsSurplus" """),
         ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Deferred', 'unknown_order', 1, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
         ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Applied', '', 0, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
         ("I7", """DELETE FROM "Feed" WHERE "Number" = 7"""),
         ("I7", """UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + 1"""),
         ("I7", """UPDATE "Orders" SET "Flags" = 4 WHERE "Status" = 'Closed'"""),
+        ("I8", """INSERT INTO "DeliveryReports" ("AttemptId", "StoreId", "DeliveredAt", "Attempts", "Version") SELECT "Id", "StoreId", 1, 1, 0 FROM "Attempts" WHERE "Status" = 'Paid' LIMIT 1"""),
+        ("I8", """INSERT INTO "DeliveryReports" ("AttemptId", "StoreId", "DeliveredAt", "DueAt", "Attempts", "Version") SELECT "Id", "StoreId", 1, 1, 1, 0 FROM "Attempts" WHERE "Status" = 'Closed' LIMIT 1"""),
         ("I9", """UPDATE "Attempts" SET "StoreId" = "ChannelAccountId" """),
         ("I9", """UPDATE "Payments" SET "StoreId" = "ChannelAccountId" """),
+        ("I12", """UPDATE "Timeline" SET "ActorKind" = 'Person' WHERE "Kind" = 'OrderClosed'"""),
         ("I10", """DELETE FROM "__EFMigrationsHistory" """),
     ];
 
@@ -48,7 +54,7 @@ public sealed class InvariantCheckTests
         var verdicts = await portal.Get<InvariantCheck>().RunAsync(CancellationToken.None);
 
         Assert.All(verdicts, verdict => Assert.True(verdict.Holds, verdict.ToString()));
-        Assert.Equal(["I1", "I2", "I3", "I5", "I5t", "I6", "I7", "I9", "I10"], verdicts.Select(verdict => verdict.Id));
+        Assert.Equal(["I1", "I2", "I3", "I4", "I5", "I5t", "I6", "I7", "I8", "I9", "I10", "I12"], verdicts.Select(verdict => verdict.Id));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MerchantPortal.Api;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +39,8 @@ public sealed class CreateOwner(PortalWriter writer, IPasswordHasher<PortalUser>
                     db.ApiKeys.Add(Key(key, now));
                 }
 
+                var after = new Dictionary<string, string> { ["email"] = user.Email ?? "", ["api_key"] = owner.ApiKey is { Length: > 0 } given ? given[..Math.Min(8, given.Length)] : "" };
+                await db.AuditAsync(user.AsActor(), new(AuditActions.OwnerCreated, owner.StoreName.Trim(), After: after), now, ct);
                 return new CreateOwnerResult.Created(user.Id);
             },
             cancellationToken);

@@ -11,4 +11,6 @@ public sealed class PortalUser : IdentityUser<Guid>
     public string DisplayName { get; set; } = "";
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    public Actor AsActor() => new(StoreId, ActorKind.Person, Id.ToString(), DisplayName);
 }

@@ -1,10 +1,12 @@
+using System.Globalization;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Accounts;
 
 /// <summary>Changes what a store is called and how it counts its days.</summary>
-public sealed class SaveStoreSettings(PortalWriter writer)
+public sealed class SaveStoreSettings(PortalWriter writer, TimeProvider time)
 {
     private static readonly string[] Languages = ["zh-CN", "en"];
 
@@ -20,16 +22,27 @@ public sealed class SaveStoreSettings(PortalWriter writer)
         return errors;
     }
 
-    private static async Task<bool> SaveAsync(PortalDbContext db, StoreSettings settings, Actor actor, CancellationToken cancellationToken)
+    private async Task<bool> SaveAsync(PortalDbContext db, StoreSettings settings, Actor actor, CancellationToken cancellationToken)
     {
         var store = await db.Stores.SingleAsync(row => row.Id == actor.StoreId, cancellationToken);
+        var before = Facts(store);
         store.Name = settings.Name.Trim();
         store.TimeZone = settings.TimeZone;
         store.DayStartsAtHour = settings.DayStartsAtHour;
         store.Language = settings.Language;
         store.SupportContact = string.IsNullOrWhiteSpace(settings.SupportContact) ? null : settings.SupportContact.Trim();
+        await db.AuditAsync(actor, AuditAct.Change(AuditActions.StoreChanged, store.Name, before, Facts(store)), time.GetUtcNow(), cancellationToken);
         return true;
     }
+
+    private static Dictionary<string, string> Facts(Store store) => new()
+    {
+        ["name"] = store.Name,
+        ["time_zone"] = store.TimeZone,
+        ["day_starts_at"] = store.DayStartsAtHour.ToString(CultureInfo.InvariantCulture),
+        ["language"] = store.Language,
+        ["support_contact"] = store.SupportContact ?? "",
+    };
 
     private static IEnumerable<(string Field, string Code)> Errors(StoreSettings settings)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using MerchantPortal.Accounts;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 
 namespace MerchantPortal.Api;
@@ -32,7 +33,14 @@ public sealed class CreateApiKey(PortalWriter writer, TimeProvider time)
             Scopes = string.Join(' ', scopes.Distinct()),
             CreatedAt = time.GetUtcNow(),
         };
-        await writer.WriteAsync((db, _) => Task.FromResult(db.ApiKeys.Add(key).Entity), cancellationToken);
+        await writer.WriteAsync(
+            async (db, ct) =>
+            {
+                db.ApiKeys.Add(key);
+                await db.AuditAsync(actor, new(AuditActions.ApiKeyCreated, key.Name, After: RevokeApiKey.Facts(key)), key.CreatedAt, ct);
+                return true;
+            },
+            cancellationToken);
         return new CreateApiKeyResult.Created(key.Id, text);
     }
 }

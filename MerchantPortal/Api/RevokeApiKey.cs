@@ -1,4 +1,5 @@
 using MerchantPortal.Accounts;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,9 +16,13 @@ public sealed class RevokeApiKey(PortalWriter writer, TimeProvider time)
             if (key is { RevokedAt: null })
             {
                 key.RevokedAt = time.GetUtcNow();
+                await db.AuditAsync(actor, new(AuditActions.ApiKeyRevoked, key.Name, Before: Facts(key)), time.GetUtcNow(), ct);
             }
 
             return key is not null;
         },
         cancellationToken);
+
+    /// <summary>What may be known of a key.</summary>
+    internal static Dictionary<string, string> Facts(ApiKey key) => new() { ["prefix"] = key.Prefix, ["scopes"] = key.Scopes };
 }

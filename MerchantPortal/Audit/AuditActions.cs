@@ -13,6 +13,8 @@ public static class AuditActions
     public const string ApiKeyCreated = "api_key.created";
     public const string ApiKeyRevoked = "api_key.revoked";
     public const string CallbackReplayed = "callback.replayed";
+    public const string TestPaymentMade = "channel_account.tested";
+    public const string ProductPriceChanged = "product.price_changed";
     public const string OrderClosed = "order.closed";
     public const string RefundRequested = "refund.requested";
     public const string CaseAssigned = "case.assigned";

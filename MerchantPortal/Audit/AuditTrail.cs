@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace MerchantPortal.Audit;
 
 /// <summary>Writes privileged acts into the trail, in the commit of the act.</summary>
-internal static class AuditTrail
+internal static partial class AuditTrail
 {
     private static readonly Dictionary<string, string> Nothing = [];
 
@@ -31,6 +32,14 @@ internal static class AuditTrail
         }.After(end.Hash);
         db.AuditEntries.Add(entry);
         await HashChain.AdvanceAsync(db, actor.StoreId, AuditEntry.Chain, new ChainEnd(entry.Number, entry.Hash), cancellationToken);
+        Log.Recording(db.GetService<ILoggerFactory>().CreateLogger("MerchantPortal.Audit"), entry.Number, entry.Action, entry.ActorKind, entry.ActorId, entry.CorrelationId);
+    }
+
+    /// <summary>Names of people and objects stand in the trail only.</summary>
+    private static partial class Log
+    {
+        [LoggerMessage(1201, LogLevel.Information, "Audit entry {Number}: {Action} by {ActorKind} {ActorId}, correlation {CorrelationId}")]
+        public static partial void Recording(ILogger logger, long number, string action, ActorKind actorKind, string actorId, string? correlationId);
     }
 }
 
@@ -40,4 +49,12 @@ internal static class AuditTrail
 /// <param name="After">Text values as they are now, never a secret; null for something that ended.</param>
 /// <param name="Reason">Null where none is asked.</param>
 public sealed record AuditAct(
-    string Action, string Target, Dictionary<string, string>? Before = null, Dictionary<string, string>? After = null, string? Reason = null);
+    string Action, string Target, Dictionary<string, string>? Before = null, Dictionary<string, string>? After = null, string? Reason = null)
+{
+    /// <summary>A change of something that stays: only the values that differ.</summary>
+    public static AuditAct Change(string action, string target, Dictionary<string, string> before, Dictionary<string, string> after) => new(
+        action, target, Without(before, after), Without(after, before));
+
+    private static Dictionary<string, string> Without(Dictionary<string, string> values, Dictionary<string, string> others) =>
+        values.Where(value => !others.TryGetValue(value.Key, out var other) || other != value.Value).ToDictionary();
+}

@@ -13,12 +13,17 @@ internal static class AppendOnlyTables
     public static async Task ProtectAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await CreateAsync(db, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>In the caller's transaction.</summary>
+    internal static async Task CreateAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
         foreach (var statement in db is SqlitePortalDbContext ? Names.SelectMany(Sqlite) : [.. PostgresFunction, .. Names.SelectMany(Postgres)])
         {
             await db.Database.ExecuteSqlRawAsync(statement, cancellationToken);
         }
-
-        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>What does not stand in a changer's way: a trigger that is missing, switched off, or does something else.</summary>

@@ -104,7 +104,7 @@ internal sealed class ChainedTable
 
     /// <summary>SQLite keeps ids as capital text and compares them so: another spelling is not the same id.</summary>
     private static string Id(string text) =>
-        Guid.TryParseExact(text, "D", out var id) && id.ToString("D").ToUpperInvariant() == text ? id.ToString("N") : text;
+        Guid.TryParseExact(text, "D", out var id) && string.Equals(id.ToString("D").ToUpperInvariant(), text, StringComparison.Ordinal) ? id.ToString("N") : text;
 }
 
 /// <param name="Store">The store's id without hyphens, or what stands in its place.</param>

@@ -21,10 +21,20 @@ internal static class ReadSnapshot
             // Deferred: an immediate transaction would take the writers' lock.
             var deferred = sqlite.BeginTransaction(deferred: true);
             await db.Database.UseTransactionAsync(deferred, cancellationToken);
-            return deferred;
+            return new Ended(db, deferred);
         }
 
         return await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+    }
+
+    private sealed class Ended(PortalDbContext db, SqliteTransaction deferred) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await db.Database.UseTransactionAsync(null);
+            await deferred.DisposeAsync();
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     private sealed class InCallersTransaction : IAsyncDisposable

@@ -1,4 +1,5 @@
 using MerchantPortal.Accounts;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Products;
@@ -54,6 +55,11 @@ public sealed class CloseOrder(IDbContextFactory<PortalDbContext> contexts, Reti
         order.ClosedAt = now;
         await StockHold.ReleaseAsync(db, orderId, cancellationToken);
         await db.RecordAsync(order, TimelineKind.OrderClosed, by.Actor, now, cancellationToken);
+        if (by.Actor.Kind is ActorKind.Person or ActorKind.ApiKey)
+        {
+            await db.AuditAsync(by.Actor, new(AuditActions.OrderClosed, order.Number, After: new() { ["amount"] = Money.Display(order.Amount) }), now, cancellationToken);
+        }
+
         return new CloseOrderResult.Closed();
     }
 }

@@ -1,5 +1,6 @@
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Janitor;
+using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Payments.Reconciliation;
 
@@ -37,6 +38,7 @@ public static class PaymentsFeature
         services.AddSingleton<TryPayment>();
         services.AddSingleton<RenewOrder>();
         services.AddSingleton<CloseOrder>();
+        services.AddSingleton<LedgerQueries>();
         services.AddSingleton<ReportDelivery>();
         services.AddSingleton<DeliveryReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryReporter>());

@@ -1,4 +1,5 @@
 using MerchantPortal.Accounts;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -43,9 +44,17 @@ public sealed class SaveProduct(PortalWriter writer, TimeProvider time)
             return new SaveProductResult.ChangedMeanwhile(product);
         }
 
+        var price = product.Price;
         Fill(product, form);
+        if (price != product.Price)
+        {
+            await db.AuditAsync(actor, new(AuditActions.ProductPriceChanged, product.Name, Facts(price), Facts(product.Price)), time.GetUtcNow(), cancellationToken);
+        }
+
         return new SaveProductResult.Saved(product);
     }
+
+    private static Dictionary<string, string> Facts(long price) => new() { ["price"] = Money.Display(price) };
 
     private static void Fill(Product product, ProductForm form)
     {

@@ -12,8 +12,8 @@ internal static class AuditInvariants
             """
             SELECT 'order ' || o."Number" || ': was closed by ' || t."ActorName" || ', the trail does not say so' AS "Value"
               FROM "Timeline" t JOIN "Orders" o ON o."Id" = t."OrderId"
-             WHERE t."Kind" = 'OrderClosed' AND t."ActorKind" IN ('Person', 'ApiKey')
-               AND NOT EXISTS (SELECT 1 FROM "AuditEntries" a WHERE a."StoreId" = o."StoreId" AND a."Action" = 'order.closed' AND a."Target" = o."Number")
+              LEFT JOIN (SELECT DISTINCT "StoreId", "Target" FROM "AuditEntries" WHERE "Action" = 'order.closed') a ON a."StoreId" = o."StoreId" AND a."Target" = o."Number"
+             WHERE t."Kind" = 'OrderClosed' AND t."ActorKind" IN ('Person', 'ApiKey') AND a."Target" IS NULL
             UNION ALL
             SELECT 'callback ' || r."CaptureId" || ': was replayed ' || CAST(r."Total" AS TEXT) || ' times, the trail says ' || CAST(COALESCE(a."Total", 0) AS TEXT) AS "Value"
               FROM (SELECT LOWER(REPLACE(CAST("CaptureId" AS TEXT), '-', '')) AS "CaptureId", COUNT(*) AS "Total" FROM "CaptureAttempts" WHERE "ReplayReason" IS NOT NULL GROUP BY "CaptureId") r
@@ -21,6 +21,6 @@ internal static class AuditInvariants
              WHERE r."Total" > COALESCE(a."Total", 0)
             UNION ALL
             SELECT 'audit no. ' || CAST("Number" AS TEXT) || ': nobody did it' AS "Value" FROM "AuditEntries"
-             WHERE "Action" = '' OR "Target" = '' OR ("ActorKind" IN ('Person', 'ApiKey') AND "ActorId" = '')
+             WHERE "Action" = '' OR "Target" = '' OR ("ActorName" = '' AND "ActorId" = '')
             """));
 }

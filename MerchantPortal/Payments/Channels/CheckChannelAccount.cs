@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using MerchantPortal.Accounts;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Shell;
@@ -12,7 +13,8 @@ namespace MerchantPortal.Payments.Channels;
 /// Tries an account without real money: its keys open and fit each other, our clock is the gateway's, gateways can reach us, the gateway
 /// knows our signature and we know theirs; and in the sandbox a whole payment comes through.
 /// </summary>
-public sealed class CheckChannelAccount(PaymentChannels channels, TryPayment payment, IHttpClientFactory http, PortalUrls urls, TimeProvider time)
+public sealed class CheckChannelAccount(
+    PaymentChannels channels, TryPayment payment, PortalWriter writer, IHttpClientFactory http, PortalUrls urls, TimeProvider time)
 {
     /// <summary>WeChat Pay refuses requests that are five minutes off; a clock that is a minute off is on its way there.</summary>
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(1);
@@ -84,13 +86,22 @@ public sealed class CheckChannelAccount(PaymentChannels channels, TryPayment pay
         }
     }
 
-    private async Task<ChannelCheck> PayAsync(ChannelAccount account, Actor actor, CancellationToken cancellationToken) =>
-        await payment.ExecuteAsync(account.Id, channels.Definition(account.Channel)?.Methods ?? [], actor, cancellationToken) switch
+    private async Task<ChannelCheck> PayAsync(ChannelAccount account, Actor actor, CancellationToken cancellationToken)
+    {
+        await writer.WriteAsync(
+            async (db, ct) =>
+            {
+                await db.AuditAsync(actor, new(AuditActions.TestPaymentMade, account.Name), time.GetUtcNow(), ct);
+                return true;
+            },
+            cancellationToken);
+        return await payment.ExecuteAsync(account.Id, channels.Definition(account.Channel)?.Methods ?? [], actor, cancellationToken) switch
         {
             TryPaymentResult.Paid paid => new(ChannelCheckSteps.Payment, true, paid.OrderNumber),
             TryPaymentResult.Stuck stuck => new(ChannelCheckSteps.Payment, false, stuck.Reason),
             _ => throw new InvalidOperationException("A try is paid or stuck."),
         };
+    }
 
     /// <summary>Only our own address is ever called. A reading request must be refused as such: that answer is ours and leaves no trace.</summary>
     private async Task<ChannelCheck> ReachAsync(ChannelAccount account, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using MerchantPortal.Accounts;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,9 @@ public sealed class DisableChannelAccount(PortalWriter writer, PaymentChannels c
                 var account = await db.ChannelAccounts.SingleOrDefaultAsync(row => row.Id == accountId && row.StoreId == actor.StoreId, ct);
                 if (account is not null && account.DisabledAt is null == disabled)
                 {
-                    account.DisabledAt = disabled ? time.GetUtcNow() : null;
+                    var now = time.GetUtcNow();
+                    account.DisabledAt = disabled ? now : null;
+                    await db.AuditAsync(actor, new(disabled ? AuditActions.ChannelAccountDisabled : AuditActions.ChannelAccountEnabled, account.Name), now, ct);
                 }
 
                 return account is not null;

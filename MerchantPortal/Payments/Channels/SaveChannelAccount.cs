@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MerchantPortal.Accounts;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using Microsoft.EntityFrameworkCore;
@@ -74,7 +75,7 @@ public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels chan
         var fingerprints = KeyPrint.WriteAll(valid);
         if (account is null)
         {
-            db.ChannelAccounts.Add(new ChannelAccount
+            var added = new ChannelAccount
             {
                 Id = id,
                 StoreId = actor.StoreId,
@@ -86,10 +87,13 @@ public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels chan
                 SealedCredentials = credentials,
                 FingerprintsJson = fingerprints,
                 CreatedAt = time.GetUtcNow(),
-            });
+            };
+            db.ChannelAccounts.Add(added);
+            await db.AuditAsync(actor, new(AuditActions.ChannelAccountSaved, added.Name, After: ChannelAccountFacts.Of(added)), time.GetUtcNow(), cancellationToken);
             return id;
         }
 
+        var before = ChannelAccountFacts.Of(account);
         if (!JsonNode.DeepEquals(channels.ReadForm(account), valid.Normalised))
         {
             account.SealedCredentials = credentials;
@@ -98,6 +102,8 @@ public sealed class SaveChannelAccount(PortalWriter writer, PaymentChannels chan
 
         (account.Name, account.MerchantId, account.AppId) = (form.Name.Trim(), valid.MerchantId, valid.AppId);
         account.FingerprintsJson = fingerprints;
+        await db.AuditAsync(
+            actor, AuditAct.Change(AuditActions.ChannelAccountSaved, account.Name, before, ChannelAccountFacts.Of(account)), time.GetUtcNow(), cancellationToken);
         return id;
     }
 

@@ -62,9 +62,15 @@ public sealed partial class NotificationProcessor(
                     return false;
                 }
 
+                var before = capture.Status;
                 // What was never proven does not become a deferred entry by failing.
                 CaptureStore.AddAttempt(db, capture, capture is InboxEntry ? verdict : verdict with { Outcome = CallbackStatus.Rejected }, by);
                 await db.RescheduleAsync(capture, capture.Status == CallbackStatus.Deferred, by.At, ct);
+                if (by.ReplayReason is not null)
+                {
+                    await ReplayNotification.AuditAsync(db, captureId, before, capture.Status, by, ct);
+                }
+
                 return true;
             },
             cancellationToken);

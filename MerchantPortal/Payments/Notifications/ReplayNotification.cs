@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MerchantPortal.Accounts;
+using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
@@ -57,7 +58,13 @@ public sealed partial class ReplayNotification(
             return new ReplayResult(capture.Status, capture.Reason, [], []) { RefusalCode = refused.Code };
         }
 
+        var before = capture.Status;
         var outcome = await processor.ReprocessAsync(db, capture, proven.Account, proven.Proof, by, cancellationToken);
+        if (by.ReplayReason is not null)
+        {
+            await AuditAsync(db, captureId, before, outcome, by, cancellationToken);
+        }
+
         if (by.ReplayReason is not null && db.ChangeTracker.Entries<Order>().SingleOrDefault()?.Entity is { } order)
         {
             await db.RecordAsync(order, TimelineKind.CallbackReplayed, by.Actor, by.At, cancellationToken,
@@ -66,6 +73,15 @@ public sealed partial class ReplayNotification(
 
         return ReplayResult.Of(db.ChangeTracker.Entries<CaptureAttempt>().Single().Entity);
     }
+
+    internal static Task AuditAsync(
+        PortalDbContext db, Guid captureId, CallbackStatus before, CallbackStatus after, AttemptBy by, CancellationToken cancellationToken) => db.AuditAsync(
+        by.Actor,
+        new(AuditActions.CallbackReplayed, captureId.ToString("N"), Status(before), Status(after), by.ReplayReason),
+        by.At,
+        cancellationToken);
+
+    private static Dictionary<string, string> Status(CallbackStatus status) => new() { ["status"] = status.ToString() };
 
     private async Task<ReplayResult> FailedAsync(Guid captureId, bool dryRun, AttemptBy by, Exception exception, CancellationToken cancellationToken)
     {

@@ -1,0 +1,4 @@
+namespace MerchantPortal.Payments.Ledger;
+
+/// <summary>Marks the texts of the books.</summary>
+public sealed class LedgerText;
