@@ -31,6 +31,7 @@ public sealed class AuditedActsTests
         ["ArchiveProduct"] = "reversible and seen in the list",
         ["UploadProductImage"] = "stores a picture that nothing shows yet",
         ["TryPayment"] = "part of CheckChannelAccount",
+        ["PlaceTrialOrder"] = "part of CheckChannelAccount",
         ["TryInSandbox"] = "makes its accounts through SaveChannelAccount",
     };
 

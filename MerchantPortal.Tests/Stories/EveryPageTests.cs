@@ -112,7 +112,7 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
                 ("cases", "/cases"), ("cases-none", "/cases?kind=LateMoney&owner=me"), ("case", $"/cases?case={found.Id:N}"), ("order-case", $"/orders/{told}"),
                 ("overview", "/"), ("orders", "/orders"), ("orders-none", "/orders?q=nothing"), ("order-paid", $"/orders/{paid}"),
                 ("order-waiting", $"/orders/{waiting.Number}"), ("products", "/products"), ("callbacks", "/callbacks"), ("callback", $"/callbacks/{callbacks}"),
-                ("callback-refused", $"/callbacks/{refused}"), ("settings", "/settings"), ("channels", "/settings/channels"),
+                ("callback-refused", $"/callbacks/{refused}"), ("settings", "/settings"), ("audit", "/audit"), ("channels", "/settings/channels"),
                 ("channel-new", "/settings/channels/new?channel=wechat-v3"), ("channel-new-alipay", "/settings/channels/new?channel=alipay"),
                 ("channel-new-mapi", "/settings/channels/new?channel=alipay-mapi"), ("channel", $"/settings/channels/{account}"), ("api-keys", "/settings/api-keys"),
                 ("channel-new-beecloud", "/settings/channels/new?channel=beecloud"), ("subscriptions", "/subscriptions"),

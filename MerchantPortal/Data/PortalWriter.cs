@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MerchantPortal.Orders;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -61,6 +62,7 @@ public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, Portal
     {
         Guid[] changedStores = [];
         var result = new T[1];
+        var caller = Activity.Current;
         await (_group is null ? RunAloneAsync(UnitAsync, cancellationToken) : _group.RunAsync(UnitAsync, cancellationToken));
         await context.Failpoints.ReachAsync(Failpoints.BeforeFeedPublish);
         foreach (var storeId in changedStores)
@@ -72,6 +74,8 @@ public sealed class PortalWriter(PortalContexts contexts, WriteGate gate, Portal
 
         async Task<bool> UnitAsync(PortalDbContext db)
         {
+            // A shared commit runs for many callers: what the unit writes and logs still belongs to its own.
+            Activity.Current = caller;
             result[0] = await work(db, cancellationToken);
             if (commit)
             {
