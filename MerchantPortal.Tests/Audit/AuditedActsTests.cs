@@ -32,6 +32,8 @@ public sealed class AuditedActsTests
         ["UploadProductImage"] = "stores a picture that nothing shows yet",
         ["TryPayment"] = "part of CheckChannelAccount",
         ["PlaceTrialOrder"] = "part of CheckChannelAccount",
+        ["FetchBill"] = "TakeBill writes the entry",
+        ["UploadBill"] = "TakeBill writes the entry",
         ["TryInSandbox"] = "makes its accounts through SaveChannelAccount",
     };
 
