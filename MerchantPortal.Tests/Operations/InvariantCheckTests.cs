@@ -29,6 +29,8 @@ public sealed class InvariantCheckTests
         ("I5", """UPDATE "Payments" SET "RefundReserved" = 1 WHERE "RefundReserved" = 0"""),
         ("I5", """UPDATE "Refunds" SET "Status" = 'Failed'"""),
         ("I5", """UPDATE "Payments" SET "IsSurplus" = NOT "IsSurplus" """),
+        ("I5", """UPDATE "Payments" SET "RefundReserved" = "RefundReserved" - 1 WHERE "RefundReserved" > 0"""),
+        ("I5", """UPDATE "Refunds" SET "Status" = 'Closed' WHERE "Status" = 'Succeeded'"""),
         ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Deferred', 'unknown_order', 1, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
         ("I6", $"""INSERT INTO "Inbox" ({AnyCapture} 'Applied', '', 0, 0, 0 FROM "Stores" s JOIN "ChannelAccounts" c ON c."StoreId" = s."Id" LIMIT 1"""),
         ("I7", """DELETE FROM "Feed" WHERE "Number" = 7"""),

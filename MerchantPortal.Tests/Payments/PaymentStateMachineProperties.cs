@@ -87,6 +87,7 @@ public sealed class PaymentStateMachineProperties
         private readonly AttemptStatus[] _attempts = [AttemptStatus.Prompted, AttemptStatus.Prompted, AttemptStatus.Prompted];
         private readonly List<(string Transaction, int Attempt, bool Surplus)> _payments = [];
         private readonly Dictionary<(int Attempt, string No), RefundSnapshot> _refunds = [];
+        private readonly Dictionary<string, long> _returned = [];
         private OrderStatus _status;
         private long _paid;
         private long _refunded;
@@ -111,8 +112,11 @@ public sealed class PaymentStateMachineProperties
                 case PaymentEffect.CloseAttempt:
                     _attempts[step.Attempt] = AttemptStatus.Closed;
                     break;
+                case PaymentEffect.SurplusRefund refund:
+                    Return(step, refund.Amount);
+                    break;
                 case PaymentEffect.Refund refund:
-                    _refunds[(step.Attempt, step.RefundNo is { Length: > 0 } no ? no : $"foreign-{_refunds.Count}")] = new(RefundStatus.Succeeded, refund.Amount);
+                    Return(step, refund.Amount);
                     _refunded += refund.Amount;
                     _status = _refunded == _paid ? OrderStatus.Refunded : OrderStatus.PartiallyRefunded;
                     break;
@@ -122,13 +126,31 @@ public sealed class PaymentStateMachineProperties
             }
         }
 
+        private void Return(Event step, long amount)
+        {
+            _refunds[(step.Attempt, step.RefundNo is { Length: > 0 } no ? no : $"foreign-{_refunds.Count}")] = new(RefundStatus.Succeeded, amount);
+            var transaction = Money(step)?.Transaction ?? throw new InvalidOperationException("No money to give back.");
+            _returned[transaction] = _returned.GetValueOrDefault(transaction) + amount;
+        }
+
+        /// <summary>What a refund in this message would be of.</summary>
+        private (string Transaction, bool Surplus)? Money(Event step)
+        {
+            var candidates = step.Transaction.Length > 0
+                ? _payments.Where(payment => payment.Transaction == step.Transaction)
+                : _payments.Where(payment => payment.Attempt == step.Attempt).OrderBy(payment => payment.Surplus);
+            return candidates.Select(payment => ((string, bool)?)(payment.Transaction, payment.Surplus)).FirstOrDefault();
+        }
+
         public void AssertRight()
         {
             Assert.Equal(_payments.Count, _payments.Select(payment => payment.Transaction).Distinct().Count());
             Assert.InRange(_payments.Count(payment => !payment.Surplus), 0, 1);
             Assert.Equal(_payments.Count(payment => !payment.Surplus) * Amount, _paid);
             Assert.InRange(_refunded, 0, _paid);
-            Assert.Equal(_refunds.Values.Where(refund => refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount), _refunded);
+            Assert.Equal(_refunds.Values.Where(refund => refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount), _returned.Values.Sum());
+            Assert.Equal(_payments.Where(payment => !payment.Surplus).Sum(payment => _returned.GetValueOrDefault(payment.Transaction)), _refunded);
+            Assert.All(_returned.Values, returned => Assert.InRange(returned, 1, Amount));
             Assert.DoesNotContain(_payments, payment => _attempts[payment.Attempt] != AttemptStatus.Paid);
             Assert.Equal(
                 _paid == 0 ? OrderStatus.Pending : _refunded == 0 ? OrderStatus.Paid : _refunded == _paid ? OrderStatus.Refunded : OrderStatus.PartiallyRefunded,
@@ -152,9 +174,12 @@ public sealed class PaymentStateMachineProperties
                     : known[0].Attempt != step.Attempt ? TransactionRecord.OtherAttempt
                     : known[0].Surplus ? TransactionRecord.Surplus
                     : TransactionRecord.ThisAttempt,
-                _paid,
-                _refunded,
-                _refunds.GetValueOrDefault((step.Attempt, step.RefundNo ?? "")));
+                Money(step) is null ? 0 : Amount,
+                Money(step) is { } money ? _returned.GetValueOrDefault(money.Transaction) : 0,
+                _refunds.GetValueOrDefault((step.Attempt, step.RefundNo ?? "")))
+            {
+                IsSurplus = Money(step) is { Surplus: true },
+            };
         }
 
         private static VerifiedNotification Message(Event step) => new()

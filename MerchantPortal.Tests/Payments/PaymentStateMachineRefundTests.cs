@@ -1,3 +1,4 @@
+using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Notifications;
 using static MerchantPortal.Orders.OrderStatus;
@@ -41,9 +42,129 @@ public sealed class PaymentStateMachineRefundTests
         AssertDecided(Duplicate, "already_applied", None, partly, message with { Refund = new(number, null, 1000, 2000) });
     }
 
+    [Theory]
+    [InlineData(Paid)]
+    [InlineData(PartiallyRefunded)]
+    [InlineData(Refunded)]
+    public void A_second_number_that_nobody_vouches_for_is_no_second_money(OrderStatus status)
+    {
+        var message = Message(PaymentSucceeded) with { TransactionIsUnsigned = true };
+        var paid = Usual(status, PaymentSucceeded) with { AttemptStatus = AttemptStatus.Paid };
+
+        AssertDecided(Quarantined, "transaction_unproven", Flag, paid, message);
+        AssertDecided(Duplicate, "already_applied", None, paid with { Transaction = TransactionRecord.ThisAttempt }, message);
+        AssertDecided(Applied, "duplicate_money", new PaymentEffect.RecordSurplus(), paid with { AttemptStatus = AttemptStatus.Prompted }, message);
+    }
+
     [Fact]
-    public void Giving_surplus_back_leaves_the_order_paid() => AssertDecided(
-        Quarantined, "surplus_refunded", Flag, Usual(Paid, RefundSucceeded) with { Transaction = TransactionRecord.Surplus }, Message(RefundSucceeded));
+    public void What_is_not_about_orders_needs_no_order()
+    {
+        var decision = PaymentStateMachine.Decide(null, Message(Unrelated) with { OutTradeNo = null });
+
+        Assert.Equal((Ignored, "unrelated", None), (decision.Outcome, decision.Reason, decision.Effect));
+    }
+
+    [Fact]
+    public void A_refund_that_omits_the_total_is_judged_by_its_own_amount()
+    {
+        var message = Message(RefundSucceeded) with { Amount = null, OmitsTotal = true };
+
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(1000), Usual(Paid, RefundSucceeded), message);
+        AssertDecided(Quarantined, "amount_mismatch", Flag, Usual(Paid, RefundSucceeded), message with { OmitsTotal = false });
+    }
+
+    [Theory]
+    [InlineData(AttemptStatus.Created, Applied, "attempt_closed")]
+    [InlineData(AttemptStatus.Prompted, Applied, "attempt_closed")]
+    [InlineData(AttemptStatus.Failed, Applied, "attempt_closed")]
+    [InlineData(AttemptStatus.Paid, Ignored, "closed_after_paid")]
+    [InlineData(AttemptStatus.Closed, Duplicate, "already_applied")]
+    public void Closing_an_attempt_that_is(AttemptStatus attempt, CallbackStatus outcome, string reason)
+    {
+        foreach (var status in Enum.GetValues<OrderStatus>())
+        {
+            AssertDecided(
+                outcome, reason, outcome == Applied ? new PaymentEffect.CloseAttempt() : None,
+                Usual(status, PaymentClosed) with { AttemptStatus = attempt }, Message(PaymentClosed));
+        }
+    }
+
+    [Fact]
+    public void Refund_of_money_that_is_unheard_of_waits()
+    {
+        var unheard = Usual(Paid, RefundSucceeded) with { Transaction = TransactionRecord.None };
+
+        AssertDecided(Deferred, "refund_before_payment", None, unheard, Message(RefundSucceeded));
+        AssertDecided(Deferred, "refund_before_payment", None, unheard with { AttemptStatus = AttemptStatus.Prompted }, Message(RefundSucceeded));
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(1000), unheard, Message(RefundSucceeded) with { ChannelTransactionId = null });
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Refund_without_a_number_counts_by_the_sum_only(string? number)
+    {
+        var message = Message(RefundSucceeded);
+        var partly = Usual(PartiallyRefunded, RefundSucceeded);
+
+        AssertDecided(Quarantined, "refund_unreadable", Flag, partly, message with { Refund = new(number, null, 1000, null) });
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(500), partly, message with { Refund = new(number, null, 1000, 2500) });
+        AssertDecided(Duplicate, "already_applied", None, partly, message with { Refund = new(number, null, 1000, 2000) });
+    }
+
+    [Theory]
+    [InlineData(Paid)]
+    [InlineData(PartiallyRefunded)]
+    [InlineData(Refunded)]
+    public void Giving_surplus_back_leaves_the_order_as_it_is(OrderStatus status)
+    {
+        var surplus = Usual(status, RefundSucceeded) with { Transaction = TransactionRecord.Surplus, IsSurplus = true, Refunded = 0 };
+
+        AssertDecided(Applied, "surplus_refunded", new PaymentEffect.SurplusRefund(1000), surplus, Message(RefundSucceeded));
+        AssertDecided(
+            Applied, "surplus_refunded", new PaymentEffect.SurplusRefund(1000), surplus with { Transaction = TransactionRecord.None }, Message(RefundSucceeded) with { ChannelTransactionId = null });
+        AssertDecided(Quarantined, "refund_too_large", Flag, surplus with { Refunded = Amount - 999 }, Message(RefundSucceeded));
+    }
+
+    [Theory]
+    [InlineData(RefundStatus.Requested)]
+    [InlineData(RefundStatus.Processing)]
+    [InlineData(RefundStatus.Abnormal)]
+    [InlineData(RefundStatus.Failed)]
+    [InlineData(RefundStatus.Closed)]
+    public void Money_that_moved_after_all_is_booked_whatever_was_thought_of_the_refund(RefundStatus status) => AssertDecided(
+        Applied, "refunded", new PaymentEffect.Refund(1000), Usual(Paid, RefundSucceeded) with { Refund = new(status, 1000) }, Message(RefundSucceeded));
+
+    [Fact]
+    public void Refund_for_which_others_leave_no_room_waits_until_they_have_settled()
+    {
+        var crowded = Usual(Paid, RefundSucceeded) with { ReservedByOthers = Amount - 999 };
+
+        AssertDecided(Deferred, "refund_waits", None, crowded, Message(RefundSucceeded));
+        AssertDecided(Deferred, "refund_waits", None, crowded with { Refund = new(RefundStatus.Closed, 1000) }, Message(RefundSucceeded));
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(1000), crowded with { ReservedByOthers = Amount - 1000 }, Message(RefundSucceeded));
+        AssertDecided(Deferred, "refund_waits", None, crowded with { Refund = new(RefundStatus.Failed, 1000) }, Message(RefundAbnormal));
+    }
+
+    [Theory]
+    [InlineData(RefundStatus.Requested, RefundAbnormal, Applied)]
+    [InlineData(RefundStatus.Processing, RefundAbnormal, Applied)]
+    [InlineData(RefundStatus.Abnormal, RefundAbnormal, Duplicate)]
+    [InlineData(RefundStatus.Failed, RefundAbnormal, Applied)]
+    [InlineData(RefundStatus.Closed, RefundAbnormal, Duplicate)]
+    [InlineData(RefundStatus.Succeeded, RefundAbnormal, Duplicate)]
+    [InlineData(RefundStatus.Requested, RefundClosed, Applied)]
+    [InlineData(RefundStatus.Processing, RefundClosed, Applied)]
+    [InlineData(RefundStatus.Abnormal, RefundClosed, Applied)]
+    [InlineData(RefundStatus.Failed, RefundClosed, Applied)]
+    [InlineData(RefundStatus.Closed, RefundClosed, Duplicate)]
+    [InlineData(RefundStatus.Succeeded, RefundClosed, Duplicate)]
+    public void Stuck_gives_way_to_closed_and_nothing_undoes_money_that_moved(RefundStatus known, NotificationKind kind, CallbackStatus outcome) => AssertDecided(
+        outcome,
+        outcome == Applied ? "refund_not_settled" : "already_applied",
+        outcome == Applied ? new PaymentEffect.RefundNotSettled(kind == RefundClosed ? RefundStatus.Closed : RefundStatus.Abnormal) : None,
+        Usual(Paid, kind) with { Refund = new(known, 1000) },
+        Message(kind));
 
     [Fact]
     public void Refund_of_another_attempts_transaction_is_shown_to_a_person() => AssertDecided(

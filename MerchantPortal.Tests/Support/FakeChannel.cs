@@ -44,7 +44,7 @@ public sealed class FakeChannelDefinition(FakeGateway gateway) : IChannelDefinit
 }
 
 /// <summary>One account of <see cref="FakeChannelDefinition"/>: asks the fake gateway, verifies by HMAC-SHA256 over the body.</summary>
-internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings) : IConfirmingChannel, IPayerIdentification
+internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings) : IConfirmingChannel, IPayerIdentification, IRefundingChannel
 {
     private readonly byte[] _key = Encoding.UTF8.GetBytes((string?)settings.Form["key"] ?? "");
 
@@ -66,6 +66,20 @@ internal sealed class FakeChannel(FakeGateway gateway, ChannelSettings settings)
     {
         await gateway.Answering.WaitAsync(cancellationToken);
         return gateway.Close(outTradeNo);
+    }
+
+    public string? RefundObstacle(PaymentMethod method) => gateway.RefundObstacle;
+
+    public async Task<RefundResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken)
+    {
+        await gateway.Answering.WaitAsync(cancellationToken);
+        return gateway.Refund(request);
+    }
+
+    public async Task<RefundResult> QueryRefundAsync(RefundRequest request, CancellationToken cancellationToken)
+    {
+        await gateway.Answering.WaitAsync(cancellationToken);
+        return gateway.QueryRefund(request);
     }
 
     public Verification Verify(RawNotification raw)

@@ -61,6 +61,20 @@ public sealed class FakeGateway
     /// <summary>Every call that arrived, e.g. <c>create M2611…</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
+    /// <summary>Why payments cannot be given back by a call; null when they can.</summary>
+    public string? RefundObstacle { get; set; }
+
+    /// <summary>How the gateway's refunds stand when they are made.</summary>
+    public FakeRefundState RefundsBegin { get; set; } = FakeRefundState.Processing;
+
+    /// <summary>Replaces what the caller sees of a refund that the gateway has made or refused; null lets the answer through.</summary>
+    public Func<RefundRequest, RefundResult, RefundResult?>? OnRefund { get; set; }
+
+    /// <summary>Replaces the answer to a question about a refund; null lets the gateway answer by itself.</summary>
+    public Func<RefundRequest, RefundResult?>? OnQueryRefund { get; set; }
+
+    public ConcurrentDictionary<string, FakeRefund> Refunds { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentDictionary<string, FakeTrade> Trades { get; } = new(StringComparer.Ordinal);
 
     public void Register(IServiceCollection services) => services.AddSingleton<IChannelDefinition>(new FakeChannelDefinition(this));
@@ -172,6 +186,62 @@ public sealed class FakeGateway
             : new QueryResult.NotFound());
     }
 
+    /// <summary>Makes the refund, or gives it the answer of a repeat, and says so unless a test keeps the answer back.</summary>
+    internal RefundResult Refund(RefundRequest request)
+    {
+        Calls.Enqueue($"refund {request.RefundNo}");
+        var result = MakeRefund(request);
+        return OnRefund?.Invoke(request, result) ?? result;
+    }
+
+    internal RefundResult QueryRefund(RefundRequest request)
+    {
+        Calls.Enqueue($"query-refund {request.RefundNo}");
+        return OnQueryRefund?.Invoke(request) ?? (Refunds.TryGetValue(request.RefundNo, out var refund) ? Tell(refund) : new RefundResult.NotFound());
+    }
+
+    /// <summary>The message that the gateway now sends of a refund.</summary>
+    public FakeMessage TellOfRefund(string refundNo)
+    {
+        var refund = Refunds[refundNo];
+        return Trades[refund.OutTradeNo].ToMessage() with
+        {
+            Kind = refund.Kind,
+            RefundNo = refundNo,
+            RefundId = $"R-{refundNo}",
+            RefundAmount = refund.Amount,
+        };
+    }
+
+    private RefundResult MakeRefund(RefundRequest request)
+    {
+        if (!Trades.TryGetValue(request.OutTradeNo, out var trade))
+        {
+            return new RefundResult.Refused("NO_TRADE", "no such trade");
+        }
+
+        lock (trade)
+        {
+            if (Refunds.TryGetValue(request.RefundNo, out var known))
+            {
+                return known.Amount == request.Amount ? Tell(known) : new RefundResult.Refused("NUMBER_TAKEN", "another amount");
+            }
+
+            var given = Refunds.Values.Where(refund => refund.TransactionId == request.ChannelTransactionId && refund.State != FakeRefundState.Closed).Sum(refund => refund.Amount);
+            if (given + request.Amount > request.PaymentAmount)
+            {
+                return new RefundResult.Refused("TOO_MUCH", "more than was paid");
+            }
+
+            var refund = Refunds[request.RefundNo] = new FakeRefund(request.RefundNo, request.OutTradeNo, request.ChannelTransactionId, request.Amount) { State = RefundsBegin };
+            return Tell(refund);
+        }
+    }
+
+    private RefundResult Tell(FakeRefund refund) => refund.State == FakeRefundState.Processing
+        ? new RefundResult.Processing($"R-{refund.RefundNo}")
+        : new RefundResult.Told(ToNotification(TellOfRefund(refund.RefundNo), NotificationSource.Query) with { ChannelTransactionId = refund.TransactionId });
+
     internal CloseResult Close(string outTradeNo)
     {
         Calls.Enqueue($"close {outTradeNo}");
@@ -193,6 +263,36 @@ public sealed class FakeGateway
         trade.Kind = NotificationKind.PaymentClosed;
         return new CloseResult.Closed();
     }
+}
+
+/// <summary>A refund at the fake gateway.</summary>
+public sealed class FakeRefund(string refundNo, string outTradeNo, string transactionId, long amount)
+{
+    public string RefundNo => refundNo;
+
+    public string OutTradeNo => outTradeNo;
+
+    public string TransactionId => transactionId;
+
+    public long Amount => amount;
+
+    public FakeRefundState State { get; set; }
+
+    public NotificationKind Kind => State switch
+    {
+        FakeRefundState.Succeeded => NotificationKind.RefundSucceeded,
+        FakeRefundState.Abnormal => NotificationKind.RefundAbnormal,
+        FakeRefundState.Closed => NotificationKind.RefundClosed,
+        FakeRefundState.Processing => throw new InvalidOperationException("Nothing is sent of a refund that has not ended."),
+    };
+}
+
+public enum FakeRefundState
+{
+    Processing,
+    Succeeded,
+    Abnormal,
+    Closed,
 }
 
 /// <summary>What the fake gateway knows of one of our numbers.</summary>

@@ -59,7 +59,20 @@ public sealed record PromptJson(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Params,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? GoodUntil);
 
-public sealed record RefundJson(string RefundNo, string Status, long Amount, string Reason, DateTimeOffset CreatedAt, DateTimeOffset? SettledAt);
+/// <param name="Amount">分.</param>
+/// <param name="ReasonCode">What reports count by.</param>
+/// <param name="FailureCode">Why it does not go on, or did not go through; absent while nothing is wrong.</param>
+/// <param name="FailureMessage">The same in the gateway's words; absent where it gave none.</param>
+public sealed record RefundJson(
+    string RefundNo,
+    string Status,
+    long Amount,
+    string Reason,
+    string ReasonCode,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? SettledAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FailureCode,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FailureMessage);
 
 /// <param name="Summary">One English sentence.</param>
 /// <param name="Data">What the sentence was filled with.</param>

@@ -56,8 +56,9 @@ public sealed class OrderJsonQueries(IDbContextFactory<PortalDbContext> contexts
     internal static PromptJson Prompt(PaymentPrompt prompt) =>
         new(ApiJson.Name(prompt.Kind), prompt.CodeUrl, prompt.Url, prompt.Form, prompt.Params, prompt.GoodUntil);
 
-    private static RefundJson Json(Refund refund) =>
-        new(refund.RefundNo, ApiJson.Name(refund.Status), refund.Amount, refund.Reason, refund.CreatedAt, refund.SettledAt);
+    internal static RefundJson Json(Refund refund) => new(
+        refund.RefundNo, ApiJson.Name(refund.Status), refund.Amount, refund.Reason, ApiJson.Name(refund.ReasonCode), refund.CreatedAt, refund.SettledAt,
+        refund.FailureCode, refund.FailureReason);
 
     private OrderJson Json(Order order, IReadOnlyList<AttemptJson> attempts, IReadOnlyList<RefundJson> refunds) => new(
         order.Number,

@@ -51,4 +51,19 @@ public enum TimelineKind
 
     /// <summary>What a person had to look at has been dealt with, or went away by itself.</summary>
     CaseResolved,
+
+    /// <summary>Somebody asked for money to be given back; the gateway has not heard of it yet.</summary>
+    RefundRequested,
+
+    /// <summary>The gateway has taken the refund and will pay it out.</summary>
+    RefundAccepted,
+
+    /// <summary>The gateway cannot pay it out now; the portal goes on trying.</summary>
+    RefundPostponed,
+
+    /// <summary>The gateway refused: no money has moved.</summary>
+    RefundFailed,
+
+    /// <summary>Money that the order did not need is back at the buyer.</summary>
+    SurplusRefunded,
 }

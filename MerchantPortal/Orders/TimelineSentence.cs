@@ -29,6 +29,11 @@ internal static class TimelineSentence
         TimelineKind.NoteChanged => "The note was changed.",
         TimelineKind.OrderRenewed => "The order was given more time.",
         TimelineKind.DeliveryReported => $"The gateway was told that {Value(data, "out_trade_no")} is delivered.",
+        TimelineKind.RefundRequested => $"{Value(data, "amount")} are to be given back ({Value(data, "refund_no")}).",
+        TimelineKind.RefundAccepted => $"The gateway accepted the refund {Value(data, "refund_no")}.",
+        TimelineKind.RefundPostponed => $"The gateway cannot pay the refund {Value(data, "refund_no")} now ({Value(data, "reason")}); it is tried again.",
+        TimelineKind.RefundFailed => $"The gateway refused the refund {Value(data, "refund_no")}: {Value(data, "reason")}.",
+        TimelineKind.SurplusRefunded => $"{Value(data, "amount")} of surplus were given back ({Value(data, "refund_no")}).",
         TimelineKind.DeliveryNotReported => $"The gateway did not take the report that {Value(data, "out_trade_no")} is delivered: {Value(data, "reason")}.",
         TimelineKind.WitnessesDisagree =>
             $"The books say {Value(data, "ours")}, the callback {Value(data, "callback")}, the gateway when asked {Value(data, "query")}; a person must look.",

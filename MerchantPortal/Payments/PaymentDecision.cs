@@ -28,6 +28,9 @@ public abstract record PaymentEffect
     /// <summary>A refund ended well. <paramref name="Amount"/> is this refund's own.</summary>
     public sealed record Refund(long Amount) : PaymentEffect;
 
+    /// <summary>Money that the order did not need went back; what the order was paid with is still here.</summary>
+    public sealed record SurplusRefund(long Amount) : PaymentEffect;
+
     /// <summary>A refund did not (yet) move money.</summary>
     public sealed record RefundNotSettled(RefundStatus Status) : PaymentEffect;
 
@@ -65,6 +68,7 @@ public static class DecisionReasons
     public const string StaleWaits = "stale_waits";
     public const string StaleRegistration = "stale_registration";
     public const string SurplusRefunded = "surplus_refunded";
+    public const string RefundWaits = "refund_waits";
     public const string RefundTooLarge = "refund_too_large";
     public const string RefundUnreadable = "refund_unreadable";
     public const string Unrecognized = "unrecognized";

@@ -49,6 +49,10 @@ internal sealed class RefundEntityTypeConfiguration : IEntityTypeConfiguration<R
         builder.Property(refund => refund.RefundNo).HasMaxLength(64);
         builder.Property(refund => refund.ChannelRefundId).HasMaxLength(64);
         builder.Property(refund => refund.Reason).HasMaxLength(256);
+        builder.Property(refund => refund.RequestedBy).HasMaxLength(256);
+        builder.Property(refund => refund.FailureCode).HasMaxLength(64);
+        builder.Property(refund => refund.FailureReason).HasMaxLength(500);
+        builder.Ignore(refund => refund.HoldsMoney);
         builder.HasIndex(refund => new { refund.ChannelAccountId, refund.RefundNo }).IsUnique();
         builder.HasIndex(refund => refund.OrderId);
         builder.HasOne<Payment>().WithMany().HasForeignKey(refund => refund.PaymentId).OnDelete(DeleteBehavior.Restrict);

@@ -5,13 +5,17 @@ using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Payments.Refunds;
 using MerchantPortal.Products;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments;
 
 /// <summary>The tracked rows that one message is about.</summary>
-public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? SameTransaction, Refund? Refund)
+/// <param name="SameTransaction">Money of this very gateway transaction; null when none is on record.</param>
+/// <param name="Refund">The refund of ours that the message names; null when there is none.</param>
+/// <param name="Returning">The money that a message of a refund is about; null for every other message, and when there is none.</param>
+public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? SameTransaction, Refund? Refund, ReturningMoney? Returning)
 {
     /// <returns>Null when no attempt of the account has the message's number.</returns>
     public static async Task<PaymentRows?> FindAsync(
@@ -31,8 +35,13 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             ? null
             : await db.Payments.SingleOrDefaultAsync(
                 row => row.ChannelAccountId == account.Id && row.ChannelTransactionId == message.ChannelTransactionId, cancellationToken);
-        var refund = message.Refund is null ? null : await FindRefundAsync(db, order, attempt, message.Refund, cancellationToken);
-        return new PaymentRows(order, attempt, payment, refund);
+        if (message.Refund is not { } fact)
+        {
+            return new PaymentRows(order, attempt, payment, null, null);
+        }
+
+        var refund = await FindRefundAsync(db, attempt, payment, fact, cancellationToken);
+        return new PaymentRows(order, attempt, payment, refund, await ReturningMoney.FindAsync(db, attempt, payment, refund, cancellationToken));
     }
 
     public PaymentSnapshot Snapshot(ChannelAccount account) => new(
@@ -45,9 +54,13 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             : SameTransaction.AttemptId != Attempt.Id ? TransactionRecord.OtherAttempt
             : SameTransaction.IsSurplus ? TransactionRecord.Surplus
             : TransactionRecord.ThisAttempt,
-        Order.PaidAmount,
-        Order.RefundedAmount,
-        Refund is null ? null : new RefundSnapshot(Refund.Status, Refund.Amount));
+        Returning?.Payment.Amount ?? 0,
+        Returning?.Refunded ?? 0,
+        Refund is null ? null : new RefundSnapshot(Refund.Status, Refund.Amount))
+    {
+        ReservedByOthers = Returning?.ReservedByOthers(Refund) ?? 0,
+        IsSurplus = Returning?.Payment.IsSurplus ?? false,
+    };
 
     /// <summary>Turns a decision into rows, still in memory. The caller's commit makes them true, all or none.</summary>
     public Task ApplyAsync(
@@ -58,8 +71,9 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             PaymentEffect.Pay pay => PayAsync(db, pay, message, actor, now, cancellationToken),
             PaymentEffect.RecordSurplus => RecordSurplusAsync(db, message, actor, now, cancellationToken),
             PaymentEffect.CloseAttempt => CloseAttemptAsync(db, actor, now, cancellationToken),
-            PaymentEffect.Refund refund => RefundAsync(db, refund.Amount, message, actor, now, cancellationToken),
-            PaymentEffect.RefundNotSettled unsettled => RefundNotSettledAsync(db, unsettled.Status, actor, now, cancellationToken),
+            PaymentEffect.Refund refund => new BookRefund(db, this, actor, now).SucceedAsync(refund.Amount, message, cancellationToken),
+            PaymentEffect.SurplusRefund refund => new BookRefund(db, this, actor, now).SucceedAsync(refund.Amount, message, cancellationToken),
+            PaymentEffect.RefundNotSettled unsettled => new BookRefund(db, this, actor, now).NotSettledAsync(unsettled.Status, cancellationToken),
             PaymentEffect.Flag => FlagAsync(db, decision.Reason, message, actor, now, cancellationToken),
             _ => throw new InvalidOperationException($"No rows for {decision.Effect}."),
         };
@@ -73,7 +87,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
                 row => db.Refunds.Any(refund => refund.ChannelAccountId == account.Id && refund.RefundNo == refundNo && refund.AttemptId == row.Id), cancellationToken);
 
     private static async Task<Refund?> FindRefundAsync(
-        PortalDbContext db, Order order, PaymentAttempt attempt, RefundFact fact, CancellationToken cancellationToken)
+        PortalDbContext db, PaymentAttempt attempt, Payment? payment, RefundFact fact, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(fact.RefundNo))
         {
@@ -82,7 +96,8 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         }
 
         // A query tells the sum without a number. When one open refund of ours is exactly what is missing, it is the one.
-        var missing = fact.TotalRefunded - order.RefundedAmount;
+        var money = await ReturningMoney.FindAsync(db, attempt, payment, null, cancellationToken);
+        var missing = fact.TotalRefunded - (money?.Refunded ?? 0);
         var open = await db.Refunds.Where(row => row.AttemptId == attempt.Id && row.Amount == missing
             && (row.Status == RefundStatus.Requested || row.Status == RefundStatus.Processing || row.Status == RefundStatus.Abnormal))
             .OrderBy(row => row.Id).Take(2).ToListAsync(cancellationToken);
@@ -142,30 +157,6 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         return db.RecordAsync(Order, TimelineKind.AttemptClosed, actor, now, cancellationToken, AttemptData());
     }
 
-    private async Task RefundAsync(
-        PortalDbContext db, long amount, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var refund = Refund ?? await AddForeignRefundAsync(db, amount, message, now, cancellationToken);
-        refund.Status = RefundStatus.Succeeded;
-        refund.SettledAt = message.OccurredAt ?? now;
-        refund.ChannelRefundId ??= message.Refund?.ChannelRefundId;
-        refund.NextTryAt = null;
-        Order.RefundedAmount += amount;
-        Order.Status = Order.RefundedAmount == Order.PaidAmount ? OrderStatus.Refunded : OrderStatus.PartiallyRefunded;
-        await db.PostAsync(Posting.Of(refund, ofSurplus: false, now), cancellationToken);
-        await db.RecordAsync(Order, TimelineKind.RefundSucceeded, actor, now, cancellationToken,
-            new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["amount"] = Money.Display(amount) });
-    }
-
-    private Task RefundNotSettledAsync(PortalDbContext db, RefundStatus status, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var refund = Refund ?? throw new InvalidOperationException("A refund that did not settle must be one of ours.");
-        refund.Status = status;
-        Order.Flags |= OrderFlags.NeedsReview;
-        return db.RecordAsync(Order, TimelineKind.RefundNotSettled, actor, now, cancellationToken,
-            new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["status"] = status.ToString() });
-    }
-
     private async Task FlagAsync(
         PortalDbContext db, string reason, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -204,27 +195,6 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
 
     private CaseFinding Finding(CaseKind kind, Payment payment) =>
         new(Order.StoreId, kind, payment.ChannelTransactionId, payment.Amount, MoneyData(payment)) { OrderId = Order.Id, PaymentId = payment.Id };
-
-    /// <summary>A refund that was made in the gateway's own console: its number is not ours, its money is.</summary>
-    private async Task<Refund> AddForeignRefundAsync(
-        PortalDbContext db, long amount, VerifiedNotification message, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var payment = SameTransaction ?? await db.Payments.SingleAsync(row => row.AttemptId == Attempt.Id && !row.IsSurplus, cancellationToken);
-        payment.RefundReserved += amount;
-        var refund = new Refund
-        {
-            StoreId = Order.StoreId,
-            OrderId = Order.Id,
-            AttemptId = Attempt.Id,
-            ChannelAccountId = Attempt.ChannelAccountId,
-            PaymentId = payment.Id,
-            RefundNo = message.Refund?.RefundNo is { Length: > 0 } no ? no : $"{Attempt.OutTradeNo}-{Order.RefundedAmount + amount}",
-            Amount = amount,
-            CreatedAt = now,
-        };
-        db.Refunds.Add(refund);
-        return refund;
-    }
 
     internal Dictionary<string, string> MoneyData(Payment payment)
     {

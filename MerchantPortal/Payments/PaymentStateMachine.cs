@@ -138,20 +138,23 @@ public static class PaymentStateMachine
 
         return s.Transaction switch
         {
-            // Given back is what the order did not need; what it was paid with is still here.
-            TransactionRecord.Surplus => Quarantine(DecisionReasons.SurplusRefunded),
             TransactionRecord.OtherAttempt => Quarantine(DecisionReasons.TransactionReused),
-            TransactionRecord.ThisAttempt => OwnRefund(s, m.Refund),
-            TransactionRecord.None => string.IsNullOrEmpty(m.ChannelTransactionId) ? OwnRefund(s, m.Refund) : Defer(DecisionReasons.RefundBeforePayment),
+            TransactionRecord.Surplus => MoneyBack(s, m.Refund),
+            TransactionRecord.ThisAttempt => MoneyBack(s, m.Refund),
+            TransactionRecord.None => string.IsNullOrEmpty(m.ChannelTransactionId) ? MoneyBack(s, m.Refund) : Defer(DecisionReasons.RefundBeforePayment),
         };
     }
 
-    private static Cell OwnRefund(PaymentSnapshot s, RefundFact? fact) => RefundAmount(s, fact) switch
+    private static Cell MoneyBack(PaymentSnapshot s, RefundFact? fact) => RefundAmount(s, fact) switch
     {
         null => Quarantine(DecisionReasons.RefundUnreadable),
         <= 0 => Duplicate(),
         { } amount when amount > s.Paid - s.Refunded || Contradicts(s.Refund, fact) => Quarantine(DecisionReasons.RefundTooLarge),
-        { } amount => new(CallbackStatus.Applied, DecisionReasons.Refunded, new PaymentEffect.Refund(amount)),
+        // The gateway will refuse the others; until they have settled, the books have no room for both.
+        { } amount when amount > s.Paid - s.Refunded - s.ReservedByOthers => Defer(DecisionReasons.RefundWaits),
+        { } amount => s.IsSurplus
+            ? new(CallbackStatus.Applied, DecisionReasons.SurplusRefunded, new PaymentEffect.SurplusRefund(amount))
+            : new(CallbackStatus.Applied, DecisionReasons.Refunded, new PaymentEffect.Refund(amount)),
     };
 
     /// <summary>
@@ -166,10 +169,23 @@ public static class PaymentStateMachine
         known is not null && ((fact?.Amount ?? known.Amount) != known.Amount || fact?.TotalRefunded < known.Amount);
 
     private static Cell RefundNotSettled(PaymentSnapshot s, RefundStatus status) =>
-        s.Refund is null ? Quarantine(DecisionReasons.RefundUnreadable)
-        : s.Refund.Status == status || s.Refund.Status == RefundStatus.Succeeded
-            ? Duplicate()
-            : new(CallbackStatus.Applied, DecisionReasons.RefundNotSettled, new PaymentEffect.RefundNotSettled(status));
+        s.Refund is { } refund ? RefundNotSettled(s, refund, status) : Quarantine(DecisionReasons.RefundUnreadable);
+
+    /// <summary>Closed is final unless money moves after all; stuck is not. So they end alike in every order of arrival.</summary>
+    private static Cell RefundNotSettled(PaymentSnapshot s, RefundSnapshot refund, RefundStatus status) => refund.Status switch
+    {
+        RefundStatus.Requested => NotSettled(status),
+        RefundStatus.Processing => NotSettled(status),
+        RefundStatus.Abnormal => status == RefundStatus.Abnormal ? Duplicate() : NotSettled(status),
+        // We took the gateway's word that there is no such refund; it has changed its mind.
+        RefundStatus.Failed => status == RefundStatus.Closed || refund.Amount <= s.Paid - s.Refunded - s.ReservedByOthers
+            ? NotSettled(status)
+            : Defer(DecisionReasons.RefundWaits),
+        RefundStatus.Closed => Duplicate(),
+        RefundStatus.Succeeded => Duplicate(),
+    };
+
+    private static Cell NotSettled(RefundStatus status) => new(CallbackStatus.Applied, DecisionReasons.RefundNotSettled, new PaymentEffect.RefundNotSettled(status));
 
     private static Cell Ignore(string reason) => new(CallbackStatus.Ignored, reason, new PaymentEffect.None());
 

@@ -3,6 +3,7 @@ using MerchantPortal.Payments.Janitor;
 using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Payments.Reconciliation;
+using MerchantPortal.Payments.Refunds;
 
 namespace MerchantPortal.Payments;
 
@@ -11,20 +12,10 @@ public static class PaymentsFeature
     public static IServiceCollection AddPayments(this IServiceCollection services)
     {
         services.AddTransient<GatewayResilience>();
-        services.AddHttpClient(GatewayResilience.HttpClientName, client =>
-            {
-                client.Timeout = Timeout.InfiniteTimeSpan;
-                client.MaxResponseContentBufferSize = 1024 * 1024;
-                client.DefaultRequestHeaders.UserAgent.ParseAdd("MerchantPortal/1.0");
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(3),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            })
+        services.AddHttpClient(GatewayResilience.HttpClientName, GatewayResilience.Limit)
+            .ConfigurePrimaryHttpMessageHandler(GatewayResilience.Primary)
             .AddHttpMessageHandler<GatewayResilience>();
+        services.AddSingleton<CertifiedClients>();
         services.AddSingleton<SharedTokens>();
         services.AddSingleton<PaymentChannels>();
         services.AddChannelAccounts();
@@ -42,6 +33,7 @@ public static class PaymentsFeature
         services.AddSingleton<ReportDelivery>();
         services.AddSingleton<DeliveryReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryReporter>());
+        services.AddRefunds();
         services.AddNotifications();
         services.AddReconciliation();
         services.AddJanitor();
@@ -51,6 +43,7 @@ public static class PaymentsFeature
     public static IEndpointRouteBuilder MapPayments(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPaymentsApi();
+        endpoints.MapRefundsApi();
         endpoints.MapChannelAccountsApi();
         endpoints.MapCallbacksApi();
         return endpoints;

@@ -28,6 +28,9 @@ public sealed class Refund : IVersioned
 
     public RefundStatus Status { get; set; }
 
+    public RefundReason ReasonCode { get; init; } = RefundReason.Other;
+
+    /// <summary>The words of the person who asked for it; empty for a refund that was made at the gateway.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>Who asked for it; null for one that was made at the gateway.</summary>
@@ -43,11 +46,17 @@ public sealed class Refund : IVersioned
     /// <summary>Calls to the gateway so far.</summary>
     public int Tries { get; set; }
 
-    /// <summary>Why the gateway refused, in its words; null otherwise.</summary>
+    /// <summary>Why it does not go on: one of <see cref="Refunds.RefundFailures"/>, or the gateway's own code; null while nothing is wrong.</summary>
+    public string? FailureCode { get; set; }
+
+    /// <summary>The same in words, the gateway's where it gave any; null otherwise.</summary>
     public string? FailureReason { get; set; }
 
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
+
+    /// <summary>True while it has money of its payment reserved: it has moved it or still may.</summary>
+    public bool HoldsMoney => Status is not (RefundStatus.Failed or RefundStatus.Closed);
 }
 
 public enum RefundStatus
@@ -62,4 +71,25 @@ public enum RefundStatus
 
     /// <summary>The payer's card cannot take it: a person must act in the gateway's console. Not final.</summary>
     Abnormal,
+}
+
+/// <summary>Why money is given back; what reports count by.</summary>
+public enum RefundReason
+{
+    /// <summary>The buyer does not want it any more.</summary>
+    BuyerChangedMind,
+    Defective,
+    WrongItem,
+    OutOfStock,
+
+    /// <summary>Part of the price, as agreed with the buyer.</summary>
+    PriceDifference,
+    DuplicatePayment,
+    LatePayment,
+    Fraud,
+    TestPayment,
+
+    /// <summary>Made in the gateway's own console: nobody told the portal why.</summary>
+    AtGateway,
+    Other,
 }

@@ -37,10 +37,10 @@ internal sealed record TimelineSentence(string Words, string Tone, string? OutTr
 
     private static string ToneOf(TimelineKind kind) => kind switch
     {
-        TimelineKind.PaymentReceived or TimelineKind.RefundSucceeded or TimelineKind.CaseResolved => "ok",
+        TimelineKind.PaymentReceived or TimelineKind.RefundSucceeded or TimelineKind.SurplusRefunded or TimelineKind.CaseResolved => "ok",
         TimelineKind.PaymentReceivedLate or TimelineKind.DuplicateMoneyReceived or TimelineKind.CallbackQuarantined or TimelineKind.RefundNotSettled
-            or TimelineKind.DeliveryNotReported or TimelineKind.WitnessesDisagree => "warn",
-        TimelineKind.AttemptFailed => "bad",
+            or TimelineKind.DeliveryNotReported or TimelineKind.RefundPostponed or TimelineKind.WitnessesDisagree => "warn",
+        TimelineKind.AttemptFailed or TimelineKind.RefundFailed => "bad",
         TimelineKind.OrderClosed or TimelineKind.AttemptClosed => "wait",
         _ => "info",
     };

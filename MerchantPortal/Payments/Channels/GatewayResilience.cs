@@ -21,6 +21,22 @@ public sealed class GatewayResilience(Failpoints failpoints) : DelegatingHandler
 
     private static readonly ConcurrentDictionary<string, ResiliencePipeline<HttpResponseMessage>> Pipelines = new();
 
+    /// <summary>What dials; follows nothing and keeps no cookies.</summary>
+    internal static SocketsHttpHandler Primary() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = PerTry,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+
+    internal static void Limit(HttpClient client)
+    {
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        client.MaxResponseContentBufferSize = 1024 * 1024;
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("MerchantPortal/1.0");
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var host = request.RequestUri?.Authority ?? "";

@@ -51,3 +51,27 @@ public abstract record CloseResult
     /// <summary>Cannot tell. Changes nothing.</summary>
     public sealed record Unknown(string Reason) : CloseResult;
 }
+
+/// <summary>What a gateway says of a refund: the same for asking for it and for asking how it stands.</summary>
+public abstract record RefundResult
+{
+    /// <summary>It has ended, or needs a hand at the gateway: in the same form as a notification, so that the same decision takes it.</summary>
+    public sealed record Told(VerifiedNotification Notification) : RefundResult;
+
+    /// <summary>The gateway has taken it and has not paid it out yet.</summary>
+    /// <param name="ChannelRefundId">Their number; null where they have told none.</param>
+    public sealed record Processing(string? ChannelRefundId) : RefundResult;
+
+    /// <summary>The gateway said no for good: no money has moved under this number.</summary>
+    /// <param name="Code">The gateway's own code, or one of <see cref="Refunds.RefundFailures"/>.</param>
+    public sealed record Refused(string Code, string Message) : RefundResult;
+
+    /// <summary>Not now (the balance is too small): the same number may be sent again later.</summary>
+    public sealed record Postponed(string Code, string Message) : RefundResult;
+
+    /// <summary>The gateway knows no refund of this number.</summary>
+    public sealed record NotFound : RefundResult;
+
+    /// <summary>Cannot tell. The money may have moved; ask, or repeat with the same number.</summary>
+    public sealed record Unknown(string Reason) : RefundResult;
+}

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels.WeChatOAuth;
@@ -38,6 +39,9 @@ public interface IChannelDefinition
 
     /// <summary>False where a payment that was started cannot be closed and only expires, so that the buyer cannot change to another way to pay.</summary>
     bool CanClose => true;
+
+    /// <summary>Why the channel gives no money back by a call, a <see cref="Refunds.RefundFailures"/> code; null where an account of it is an <see cref="IRefundingChannel"/>.</summary>
+    string? RefundObstacle => null;
 
     /// <summary>What an account of this channel is made of, in the order in which a person fills it in.</summary>
     IReadOnlyList<ChannelField> Fields { get; }
@@ -124,6 +128,9 @@ public sealed record ChannelSettings(
 
     /// <summary>Keys of the gateway that were downloaded earlier.</summary>
     public IReadOnlyList<PlatformCertificate> PlatformCertificates { get; init; } = [];
+
+    /// <summary>A client like <see cref="Http"/> that shows a certificate of the merchant's, for gateways that ask for one when money leaves. Null where there is none.</summary>
+    public Func<X509Certificate2, HttpClient>? HttpWith { get; init; }
 
     /// <summary>Downloads the gateway's keys where that is due. Answers with all that are known then; with none where nothing was done.</summary>
     public Func<CancellationToken, Task<IReadOnlyList<PlatformCertificate>>> RefreshKeys { get; init; } =

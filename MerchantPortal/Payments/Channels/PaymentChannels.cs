@@ -18,6 +18,7 @@ public sealed class PaymentChannels(
     PortalUrls urls,
     IConfiguration configuration,
     IHttpClientFactory http,
+    CertifiedClients certified,
     SharedTokens tokens,
     TimeProvider time)
 {
@@ -51,6 +52,12 @@ public sealed class PaymentChannels(
             ? known with { Account = account, CheckedAt = now }
             : new OpenAccount(account, Open(account, await platformKeys.ReadAsync(account, cancellationToken)), now);
     }
+
+    /// <returns>Why a payment of the account and method cannot be given back by a call, a <see cref="Refunds.RefundFailures"/> code; null when it can.</returns>
+    public async Task<string?> RefundObstacleAsync(Guid accountId, PaymentMethod method, CancellationToken cancellationToken) =>
+        await FindAsync(accountId, cancellationToken) is not { } open ? Refunds.RefundFailures.NotOffered
+        : open.Channel is IRefundingChannel refunding ? refunding.RefundObstacle(method)
+        : _definitions[open.Account.Channel].RefundObstacle ?? Refunds.RefundFailures.NotOffered;
 
     /// <summary>After an account was changed here: the next call reads it anew.</summary>
     public void Forget(Guid accountId)
@@ -105,6 +112,7 @@ public sealed class PaymentChannels(
             account.Id, account.Mode, BaseUrl(definition, account.Mode), ReadForm(account), http.CreateClient(GatewayResilience.HttpClientName), time)
         {
             WeChat = WeChatOf(account.Mode),
+            HttpWith = certified.With,
             Tokens = tokens.Of(account.StoreId),
             PlatformCertificates = certificates,
             RefreshKeys = token => RefreshKeysAsync(account, channel, token),

@@ -59,6 +59,7 @@ public sealed class BookNotification(ISubscriptionBook subscriptions)
             PaymentEffect.RecordSurplus => "money recorded as surplus",
             PaymentEffect.CloseAttempt => "attempt closed",
             PaymentEffect.Refund => "refund recorded",
+            PaymentEffect.SurplusRefund => "refund of surplus recorded",
             PaymentEffect.RefundNotSettled => "refund marked as not settled",
             PaymentEffect.Flag => "order flagged for a person",
             _ => decision.Effect.GetType().Name,

@@ -15,7 +15,7 @@ public static class ReasonCodes
         DecisionReasons.RefundNotSettled, DecisionReasons.SurplusRefunded, DecisionReasons.AlreadyApplied, DecisionReasons.StillPending, DecisionReasons.ClosedAfterPaid,
         DecisionReasons.UnknownOrder, DecisionReasons.RefundBeforePayment, DecisionReasons.AmountMismatch, DecisionReasons.CurrencyMismatch,
         DecisionReasons.AppMismatch, DecisionReasons.MerchantMismatch, DecisionReasons.TransactionMissing, DecisionReasons.TransactionReused,
-        DecisionReasons.RefundTooLarge, DecisionReasons.RefundUnreadable, DecisionReasons.Unrecognized, DecisionReasons.HandlerError,
+        DecisionReasons.RefundTooLarge, DecisionReasons.RefundWaits, DecisionReasons.RefundUnreadable, DecisionReasons.Unrecognized, DecisionReasons.HandlerError,
         DecisionReasons.ConfirmationUnclear, DecisionReasons.TransactionUnproven, DecisionReasons.Unrelated,
         DecisionReasons.Subscribed, DecisionReasons.SubscriptionFailed, DecisionReasons.SubscriptionMissing, DecisionReasons.Charged,
         DecisionReasons.ChargeFailed, DecisionReasons.StaleWaits, DecisionReasons.StaleRegistration,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MerchantPortal.Payments.Refunds;
 
 namespace MerchantPortal.Payments.Channels.AlipayMapi;
 
@@ -26,6 +27,9 @@ internal sealed class AlipayMapiDefinition : IChannelDefinition
         "ICBCB2C", "CMB", "CCB", "ABC", "BOCB2C", "COMM", "PSBC-DEBIT", "CEB-DEBIT", "CMBC", "SPDB", "CITIC", "GDB", "CIB", "SPABANK", "BJBANK", "SHBANK", "NBBANK",
         "HZCBB2C",
     ];
+
+    /// <summary>Alipay wants a person to type the payment password; newer contracts refund by the current interface.</summary>
+    public string? RefundObstacle => RefundFailures.PasswordNeeded;
 
     public IReadOnlyList<ChannelField> Fields { get; } =
     [

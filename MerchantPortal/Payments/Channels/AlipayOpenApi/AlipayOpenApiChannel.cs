@@ -4,12 +4,13 @@ using MerchantPortal.Payments.Notifications;
 namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 
 /// <summary>One merchant app at Alipay's OpenAPI (电脑网站支付, 手机网站支付, 当面付, App 支付), with RSA2.</summary>
-internal sealed class AlipayOpenApiChannel : IBillSource
+internal sealed class AlipayOpenApiChannel : IBillSource, IRefundingChannel
 {
     private const string OrderString = "order_string";
 
     private readonly AlipayOpenApiRequest _requests;
     private readonly AlipayOpenApiGateway _gateway;
+    private readonly AlipayOpenApiRefunds _refunds;
     private readonly AlipayOpenApiVerifier _verifier;
     private readonly AlipayOpenApiBills _bills;
 
@@ -18,6 +19,7 @@ internal sealed class AlipayOpenApiChannel : IBillSource
         var keys = new AlipayOpenApiKeys(settings.Form);
         _requests = new AlipayOpenApiRequest(AlipayOpenApiKeys.Text(settings.Form, AlipayOpenApiForm.AppId), keys, settings.BaseUrl, settings.Time);
         _gateway = new AlipayOpenApiGateway(settings.Http, _requests, keys);
+        _refunds = new AlipayOpenApiRefunds(_gateway);
         _verifier = new AlipayOpenApiVerifier(keys);
         _bills = new AlipayOpenApiBills(_gateway, settings.BaseUrl, new BillTransfer(settings.Http, settings.Time), settings.Time);
     }
@@ -57,6 +59,12 @@ internal sealed class AlipayOpenApiChannel : IBillSource
 
     public Task<BillDownload> DownloadBillAsync(DateOnly day, Stream target, CancellationToken cancellationToken) =>
         _bills.DownloadAsync(day, target, cancellationToken);
+
+    public string? RefundObstacle(PaymentMethod method) => null;
+
+    public Task<RefundResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.RefundAsync(request, cancellationToken);
+
+    public Task<RefundResult> QueryRefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.QueryAsync(request, cancellationToken);
 
     public Verification Verify(RawNotification raw) => _verifier.Verify(raw);
 

@@ -18,6 +18,18 @@ internal static class AlipayOpenApiContent
 
     public static KeyValuePair<string, string?>[] Number(string outTradeNo) => [new("out_trade_no", outTradeNo)];
 
+    /// <summary>By Alipay's own number: our number may have been paid twice.</summary>
+    public static KeyValuePair<string, string?>[] Refund(RefundRequest request) =>
+    [
+        new("trade_no", request.ChannelTransactionId),
+        new("refund_amount", Money.ToYuan(request.Amount)),
+        new("out_request_no", request.RefundNo),
+        new("refund_reason", ShortText.Bytes(request.Reason, MaxSubject)),
+    ];
+
+    public static KeyValuePair<string, string?>[] RefundNumber(RefundRequest request) =>
+        [new("trade_no", request.ChannelTransactionId), new("out_request_no", request.RefundNo)];
+
     /// <summary>Alipay takes at most 256 characters and none of <c>/ = &amp;</c>; control characters break its cashier.</summary>
     /// <returns>The number when nothing is left.</returns>
     internal static string Subject(string subject, string outTradeNo)

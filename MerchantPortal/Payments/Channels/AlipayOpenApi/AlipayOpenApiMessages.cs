@@ -26,12 +26,18 @@ internal static class AlipayWire
     public const string Close = "alipay.trade.close";
     public const string BillAddress = "alipay.data.dataservice.bill.downloadurl.query";
 
+    public const string Refund = "alipay.trade.refund";
+    public const string RefundQuery = "alipay.trade.fastpay.refund.query";
+    public const string RefundSuccess = "REFUND_SUCCESS";
+
     public const string CodeSuccess = "10000";
     public const string CodeUnavailable = "20000";
     public const string TradeNotExist = "ACQ.TRADE_NOT_EXIST";
     public const string TradeHasSuccess = "ACQ.TRADE_HAS_SUCCESS";
     public const string BillNotExist = "BILL_NOT_EXIST";
     public const string SystemError = "ACQ.SYSTEM_ERROR";
+    public const string BalanceNotEnough = "ACQ.SELLER_BALANCE_NOT_ENOUGH";
+    public const string DiscordantRepeat = "ACQ.DISCORDANT_REPEAT_REQUEST";
     public const string ReasonTradeStatusInvalid = "ACQ.REASON_TRADE_STATUS_INVALID";
 }
 

@@ -1,10 +1,11 @@
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Payments.Refunds;
 
 namespace MerchantPortal.Payments.Channels.BeeCloud;
 
 /// <summary>One app at BeeCloud. The address of a webhook and its type decide which of the two schemes it must satisfy, never the message.</summary>
-internal sealed class BeeCloudChannel : IConfirmingChannel
+internal sealed class BeeCloudChannel : IConfirmingChannel, IRefundingChannel
 {
     /// <summary>Last part of the address that takes subscription webhooks.</summary>
     internal const string SubscriptionAddress = "subscription";
@@ -18,13 +19,16 @@ internal sealed class BeeCloudChannel : IConfirmingChannel
     private readonly BeeCloudKeys _keys;
     private readonly BeeCloudSettings _settings;
     private readonly BeeCloudBills _bills;
+    private readonly BeeCloudRefunds _refunds;
     private readonly BeeCloudButton _button;
 
     public BeeCloudChannel(ChannelSettings channel, BeeCloudSettings settings)
     {
         _keys = BeeCloudKeys.Of(channel.Form);
         _settings = channel.Mode == PaymentMode.Test ? settings with { SourceAddresses = [] } : settings;
-        _bills = new BeeCloudBills(new BeeCloudGateway(_keys, channel.BaseUrl, channel.Http, channel.Time), channel.Time);
+        var gateway = new BeeCloudGateway(_keys, channel.BaseUrl, channel.Http, channel.Time);
+        _bills = new BeeCloudBills(gateway, channel.Time);
+        _refunds = new BeeCloudRefunds(gateway);
         var script = channel.Mode == PaymentMode.Test ? new Uri(channel.BaseUrl, "1/pay/jsbutton/returnscripts") : settings.ButtonScriptUrl;
         _button = new BeeCloudButton(_keys, script, channel.Mode);
     }
@@ -37,6 +41,13 @@ internal sealed class BeeCloudChannel : IConfirmingChannel
     public Task<QueryResult> QueryAsync(string outTradeNo, CancellationToken cancellationToken) => _bills.QueryAsync(outTradeNo, cancellationToken);
 
     public Task<CloseResult> CloseAsync(string outTradeNo, CancellationToken cancellationToken) => _bills.CloseAsync(outTradeNo, cancellationToken);
+
+    /// <summary>Of a Button's payment BeeCloud alone knows the channel, and of Alipay's it wants a person's password.</summary>
+    public string? RefundObstacle(PaymentMethod method) => method == PaymentMethod.Native ? null : RefundFailures.PasswordNeeded;
+
+    public Task<RefundResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.RefundAsync(request, cancellationToken);
+
+    public Task<RefundResult> QueryRefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.QueryAsync(request, cancellationToken);
 
     public Verification Verify(RawNotification raw)
     {
@@ -72,14 +83,15 @@ internal sealed class BeeCloudChannel : IConfirmingChannel
         NotificationKind.Subscription => claimed.Subscription is { Event: SubscriptionEvent.Charge },
         NotificationKind.PaymentSucceeded => _keys.ConfirmsByQuery,
         NotificationKind.PaymentPending or NotificationKind.PaymentClosed or NotificationKind.Unrelated or NotificationKind.Unrecognized => false,
-        // Of refunds the digest covers number and amount, and only refunds of our own numbers are found.
-        NotificationKind.RefundSucceeded or NotificationKind.RefundAbnormal or NotificationKind.RefundClosed => false,
+        // The digest covers number and amount, and not how it ended.
+        NotificationKind.RefundSucceeded or NotificationKind.RefundAbnormal or NotificationKind.RefundClosed => true,
     };
 
     public Task<Confirmation> ConfirmAsync(RawNotification raw, VerifiedNotification claimed, CancellationToken cancellationToken)
     {
         var confirmation = new BeeCloudConfirmation(_bills);
-        return claimed.Subscription is { } charge ? confirmation.OfChargeAsync(charge, cancellationToken) : confirmation.OfPaymentAsync(claimed, cancellationToken);
+        return claimed.Refund is not null ? _refunds.ConfirmAsync(claimed, cancellationToken)
+            : claimed.Subscription is { } charge ? confirmation.OfChargeAsync(charge, cancellationToken) : confirmation.OfPaymentAsync(claimed, cancellationToken);
     }
 
     /// <summary>Seven letters mean "do not send again"; anything else means "again", for a day and a half.</summary>

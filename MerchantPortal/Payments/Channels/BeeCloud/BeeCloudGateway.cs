@@ -13,23 +13,30 @@ internal sealed class BeeCloudGateway(BeeCloudKeys keys, Uri baseUrl, HttpClient
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public Task<BeeCloudAnswer> PostAsync(string path, JsonObject fields, CancellationToken cancellationToken) =>
+        PostAsync(path, fields, keys.AppSecret, cancellationToken);
+
+    /// <summary>For calls by which money leaves: they are signed with the Master Secret.</summary>
+    public Task<BeeCloudAnswer> PostAsMasterAsync(string path, JsonObject fields, CancellationToken cancellationToken) =>
+        PostAsync(path, fields, keys.MasterSecret, cancellationToken);
+
+    private Task<BeeCloudAnswer> PostAsync(string path, JsonObject fields, string secret, CancellationToken cancellationToken) =>
         SendAsync(
             () => new HttpRequestMessage(HttpMethod.Post, new Uri(baseUrl, path))
             {
-                Content = new StringContent(Signed(fields).ToJsonString(Plain), Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+                Content = new StringContent(Signed(fields, secret).ToJsonString(Plain), Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
             },
             cancellationToken);
 
     public Task<BeeCloudAnswer> GetAsync(string path, JsonObject fields, CancellationToken cancellationToken) =>
         SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Get, new Uri(baseUrl, $"{path}?para={Uri.EscapeDataString(Signed(fields).ToJsonString(Plain))}")), cancellationToken);
+            () => new HttpRequestMessage(HttpMethod.Get, new Uri(baseUrl, $"{path}?para={Uri.EscapeDataString(Signed(fields, keys.AppSecret).ToJsonString(Plain))}")), cancellationToken);
 
-    private JsonObject Signed(JsonObject fields)
+    private JsonObject Signed(JsonObject fields, string secret)
     {
         var timestamp = time.GetUtcNow().ToUnixTimeMilliseconds();
         fields["app_id"] = keys.AppId;
         fields["timestamp"] = timestamp;
-        fields["app_sign"] = BeeCloudSignature.Rest(keys.AppId, timestamp.ToString(System.Globalization.CultureInfo.InvariantCulture), keys.AppSecret);
+        fields["app_sign"] = BeeCloudSignature.Rest(keys.AppId, timestamp.ToString(System.Globalization.CultureInfo.InvariantCulture), secret);
         return fields;
     }
 

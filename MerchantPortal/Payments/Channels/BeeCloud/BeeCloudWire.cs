@@ -21,6 +21,7 @@ internal static partial class BeeCloudWire
     public const int Ok = 0;
     public const int ChannelError = 7;
     public const int NoSuchBill = 8;
+    public const int NoSuchRefund = 13;
     public const int RuntimeError = 14;
     public const int NetworkError = 15;
     public const int BillNoDuplicate = 17;

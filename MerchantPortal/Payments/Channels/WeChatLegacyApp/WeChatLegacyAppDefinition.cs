@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MerchantPortal.Payments.Refunds;
 
 namespace MerchantPortal.Payments.Channels.WeChatLegacyApp;
 
@@ -22,6 +23,9 @@ internal sealed class WeChatLegacyAppDefinition : IChannelDefinition
 
     /// <summary>Params for the merchant's own app; nothing that a checkout page could show.</summary>
     public IReadOnlyList<PaymentMethod> Methods { get; } = [PaymentMethod.App];
+
+    /// <summary>The interface of 2014 has no refund.</summary>
+    public string? RefundObstacle => RefundFailures.NotOffered;
 
     public IReadOnlyList<ChannelField> Fields { get; } =
     [

@@ -19,6 +19,14 @@ internal static class WeChatPayV2Certificate
         internal sealed record Unreadable(string Message) : Reading;
     }
 
+    /// <param name="pem">What <see cref="Reading.Readable"/> has kept.</param>
+    internal static X509Certificate2 Open(string pem)
+    {
+        using var certificate = X509Certificate2.CreateFromPem(pem, pem);
+        // Read anew: some platforms do not show a certificate whose key came apart from it.
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+
     internal static Reading Read(string text, string merchantNumber)
     {
         try

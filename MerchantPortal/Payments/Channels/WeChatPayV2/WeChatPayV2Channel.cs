@@ -1,11 +1,12 @@
 using System.Text;
 using MerchantPortal.Payments.Channels.WeChatOAuth;
 using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Payments.Refunds;
 
 namespace MerchantPortal.Payments.Channels.WeChatPayV2;
 
 /// <summary>An account at WeChat Pay's version 2.</summary>
-internal sealed class WeChatPayV2Channel : IConfirmingChannel, IPayerIdentification
+internal sealed class WeChatPayV2Channel : IConfirmingChannel, IPayerIdentification, IRefundingChannel
 {
     private static readonly string Done = Encoding.UTF8.GetString(FlatXml.Write(
         WeChatWire.Root, [new(WeChatWire.ReturnCode, WeChatWire.Success), new(WeChatWire.ReturnMessage, "OK")]));
@@ -15,6 +16,7 @@ internal sealed class WeChatPayV2Channel : IConfirmingChannel, IPayerIdentificat
 
     private readonly WeChatPayV2Account _account;
     private readonly WeChatPayV2Gateway _gateway;
+    private readonly WeChatPayV2RefundCalls _refunds;
     private readonly WeChatPayV2Prompt _prompt;
     private readonly WeChatVisitor _visitor;
     private readonly TimeProvider _time;
@@ -23,6 +25,9 @@ internal sealed class WeChatPayV2Channel : IConfirmingChannel, IPayerIdentificat
     {
         _account = new WeChatPayV2Account(settings.Form);
         _gateway = new WeChatPayV2Gateway(_account, settings.BaseUrl, settings.Http, settings.Time);
+        var certificate = (string?)settings.Form[WeChatPayV2Form.ClientCertificate];
+        var certified = string.IsNullOrEmpty(certificate) ? null : settings.HttpWith?.Invoke(WeChatPayV2Certificate.Open(certificate));
+        _refunds = new WeChatPayV2RefundCalls(certified is null ? null : new WeChatPayV2Gateway(_account, settings.BaseUrl, certified, settings.Time), _gateway);
         _prompt = new WeChatPayV2Prompt(_account, settings.Time);
         _visitor = new WeChatVisitor(_account.AppId, (string?)settings.Form[WeChatPayV2Form.AppSecret], settings.WeChat, settings.Http, settings.Time);
         _time = settings.Time;
@@ -60,6 +65,12 @@ internal sealed class WeChatPayV2Channel : IConfirmingChannel, IPayerIdentificat
     /// <summary>See https://pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_3.</summary>
     public async Task<CloseResult> CloseAsync(string outTradeNo, CancellationToken cancellationToken) =>
         WeChatPayV2Trade.Closed(await _gateway.CallAsync(WeChatWire.CloseOrder, [new(WeChatWire.OutTradeNo, outTradeNo)], cancellationToken));
+
+    public string? RefundObstacle(PaymentMethod method) => _refunds.HasCertificate ? null : RefundFailures.CertificateMissing;
+
+    public Task<RefundResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.RefundAsync(request, cancellationToken);
+
+    public Task<RefundResult> QueryRefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.QueryAsync(request, cancellationToken);
 
     public Verification Verify(RawNotification raw) => new WeChatPayV2Verification(_account, raw).Run();
 

@@ -41,6 +41,7 @@ internal static class WeChatWire
     public const string OrderPaid = "ORDERPAID";
     public const string OrderClosed = "ORDERCLOSED";
     public const string OrderNotExist = "ORDERNOTEXIST";
+    public const string NotEnough = "NOTENOUGH";
     public const string RefundNotExist = "REFUNDNOTEXIST";
     public const string SystemError = "SYSTEMERROR";
 
@@ -48,6 +49,9 @@ internal static class WeChatWire
     public const string OrderQuery = "pay/orderquery";
     public const string CloseOrder = "pay/closeorder";
     public const string RefundQuery = "pay/refundquery";
+
+    /// <summary>Wants the merchant's certificate.</summary>
+    public const string Refund = "secapi/pay/refund";
 
     /// <summary>A sum in 分 as WeChat writes it: digits only.</summary>
     /// <returns>Null when the text is missing or anything else.</returns>

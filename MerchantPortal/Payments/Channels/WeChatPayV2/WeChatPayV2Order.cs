@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
-using System.Xml;
 
 namespace MerchantPortal.Payments.Channels.WeChatPayV2;
 
@@ -66,24 +64,8 @@ internal static class WeChatPayV2Order
     /// on the way, would break the signature.
     /// </summary>
     /// <returns>The number when nothing is left.</returns>
-    internal static string Body(string subject, string outTradeNo)
-    {
-        var text = new StringBuilder();
-        var bytes = 0;
-        foreach (var rune in subject.EnumerateRunes())
-        {
-            var safe = Rune.IsControl(rune) || (rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value)) ? new Rune(' ') : rune;
-            bytes += safe.Utf8SequenceLength;
-            if (bytes > MaxBodyBytes)
-            {
-                break;
-            }
-
-            text.Append(safe.ToString());
-        }
-
-        return text.ToString().Trim() is { Length: > 0 } clean ? clean : outTradeNo;
-    }
+    internal static string Body(string subject, string outTradeNo) =>
+        ShortText.Bytes(subject, MaxBodyBytes) is { Length: > 0 } clean ? clean : outTradeNo;
 
     private static string Scene(Uri returnUrl) => JsonSerializer.Serialize(new Dictionary<string, Dictionary<string, string>>
     {

@@ -8,8 +8,10 @@ namespace MerchantPortal.Payments.Channels.WeChatPayV3;
 /// <summary>An account at WeChat Pay APIv3.</summary>
 internal sealed class WeChatPayV3Channel(
     WeChatPayV3Keys keys, WeChatPayV3Gateway gateway, WeChatPayV3Bills bills, IPayerIdentification visitor, TimeProvider time)
-    : IPlatformKeySource, IPayerIdentification, IBillSource
+    : IPlatformKeySource, IPayerIdentification, IBillSource, IRefundingChannel
 {
+    private readonly WeChatPayV3Refunds _refunds = new(gateway);
+
     public string Channel => WeChatPayV3Definition.Name;
 
     public bool DownloadsKeys => keys.DownloadsKeys;
@@ -71,6 +73,12 @@ internal sealed class WeChatPayV3Channel(
             var other => throw Unexpected(other),
         };
     }
+
+    public string? RefundObstacle(PaymentMethod method) => null;
+
+    public Task<RefundResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.RefundAsync(request, cancellationToken);
+
+    public Task<RefundResult> QueryRefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.QueryAsync(request, cancellationToken);
 
     public Task<KeyDownload> DownloadKeysAsync(CancellationToken cancellationToken) => gateway.DownloadKeysAsync(cancellationToken);
 

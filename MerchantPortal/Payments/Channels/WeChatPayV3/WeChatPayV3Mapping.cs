@@ -73,6 +73,20 @@ internal static class WeChatPayV3Mapping
         Refund = new(told.OutRefundNo, told.RefundId, told.Refund, TotalRefunded: null),
     };
 
+    /// <summary>See https://pay.weixin.qq.com/doc/v3/merchant/4012556527.</summary>
+    /// <returns>Null for a status that is not known, or that has not ended.</returns>
+    internal static VerifiedNotification? OfRefundAnswer(RefundMessage told) => told.RefundStatus switch
+    {
+        Paid => Answered(told, Paid, NotificationKind.RefundSucceeded),
+        "ABNORMAL" => Answered(told, "ABNORMAL", NotificationKind.RefundAbnormal),
+        "CLOSED" => Answered(told, "CLOSED", NotificationKind.RefundClosed),
+        _ => null,
+    };
+
+    /// <summary>An answer does not repeat whom it answers.</summary>
+    private static VerifiedNotification Answered(RefundMessage told, string status, NotificationKind kind) =>
+        OfRefund(told, status, kind, messageId: null) with { Source = NotificationSource.Query, MerchantId = null };
+
     /// <summary>RFC 3339 with an offset; a time without one could mean two moments and is not taken.</summary>
     private static DateTimeOffset? Time(string? text) =>
         text is { Length: > 6 } && (text[^1] == 'Z' || text[^6] is '+' or '-')

@@ -29,9 +29,23 @@ internal sealed record PayerMessage([property: JsonPropertyName("openid")] strin
 /// <summary>Body of <c>POST …/close</c>.</summary>
 internal sealed record CloseOrderMessage([property: JsonPropertyName("mchid")] string MchId);
 
+/// <summary>Body of <c>POST /v3/refund/domestic/refunds</c>.</summary>
+internal sealed record RefundOrderMessage(
+    [property: JsonPropertyName("transaction_id")] string TransactionId,
+    [property: JsonPropertyName("out_refund_no")] string OutRefundNo,
+    [property: JsonPropertyName("reason")] string? Reason,
+    [property: JsonPropertyName("notify_url")] string NotifyUrl,
+    [property: JsonPropertyName("amount")] RefundAmountMessage Amount);
+
+/// <param name="Refund">分.</param>
+/// <param name="Total">Of the payment, 分.</param>
+internal sealed record RefundAmountMessage(
+    [property: JsonPropertyName("refund")] long Refund, [property: JsonPropertyName("total")] long Total, [property: JsonPropertyName("currency")] string Currency);
+
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OrderMessage))]
 [JsonSerializable(typeof(CloseOrderMessage))]
+[JsonSerializable(typeof(RefundOrderMessage))]
 internal sealed partial class WeChatPayV3Json : JsonSerializerContext;
 
 /// <summary>A transaction, as notifications and answers to queries tell it. Null where it is missing or of another type.</summary>
@@ -77,7 +91,12 @@ internal sealed record RefundMessage(
     long? Total,
     long? Refund)
 {
-    internal static RefundMessage Read(JsonElement json)
+    internal static RefundMessage Read(JsonElement json) => Read(json, "refund_status");
+
+    /// <summary>The same in an answer to a call.</summary>
+    internal static RefundMessage ReadAnswer(JsonElement json) => Read(json, "status");
+
+    private static RefundMessage Read(JsonElement json, string status)
     {
         var amount = json.Object("amount");
         return new(
@@ -86,7 +105,7 @@ internal sealed record RefundMessage(
             json.Text("transaction_id"),
             json.Text("refund_id"),
             json.Text("out_refund_no"),
-            json.Text("refund_status"),
+            json.Text(status),
             json.Text("success_time"),
             amount?.Whole("total"),
             amount?.Whole("refund"));
