@@ -16,7 +16,7 @@ internal static class SandboxChannels
     public static bool TellsOfClosing(string channel) => channel is Alipay or AlipayMapi;
 
     /// <summary>Whose refunds the sandbox plays, with the message that the merchant gets.</summary>
-    public static bool TellsOfRefunds(string channel) => channel is WeChat or WeChatV2 or Alipay or AlipayMapi;
+    public static bool TellsOfRefunds(string channel) => channel is WeChat or WeChatV2 or Alipay or AlipayMapi or BeeCloud;
 
     /// <summary>The wallet that the payer holds: CSS class and text key.</summary>
     public static string BrandOf(string channel, TradeProduct product) => channel switch

@@ -32,6 +32,7 @@ public static class SandboxFeature
         services.AddSingleton<ArmedFaults>();
         services.AddSingleton<RegisterSandboxMerchant>();
         services.AddSingleton<PayTrade>();
+        services.AddSingleton<MakeRefund>();
         services.AddSingleton<RefundTrade>();
         services.AddSingleton<MakeBill>();
         services.AddSingleton<BillShelf>();

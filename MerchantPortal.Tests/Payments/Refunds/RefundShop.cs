@@ -1,4 +1,3 @@
-using MerchantPortal.Accounts;
 using MerchantPortal.Cases;
 using MerchantPortal.Data;
 using MerchantPortal.Operations;

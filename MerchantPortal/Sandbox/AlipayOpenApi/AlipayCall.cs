@@ -21,9 +21,12 @@ internal sealed partial record AlipayCall(SandboxMerchant Merchant, IReadOnlyDic
     public string? Text(string name) => Content[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
     /// <returns>分; null when the amount is missing or not exact yuan with at most two places.</returns>
-    public long? TotalAmount()
+    public long? TotalAmount() => Amount("total_amount");
+
+    /// <returns>分; null when the member is missing or not exact yuan with at most two places.</returns>
+    public long? Amount(string name)
     {
-        var match = Yuan().Match(Text("total_amount") ?? "");
+        var match = Yuan().Match(Text(name) ?? "");
         return match.Success
             ? long.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) * 100
                 + long.Parse(match.Groups[2].Value.PadRight(2, '0'), System.Globalization.CultureInfo.InvariantCulture)

@@ -46,8 +46,16 @@ internal static class AlipayEndpoints
             AlipayMethods.Query => await services.GetRequiredService<QueryAlipayTrade>().ExecuteAsync(call, http.RequestAborted),
             AlipayMethods.BillAddress => await services.GetRequiredService<AlipayBills>().ExecuteAsync(call, http.RequestAborted),
             AlipayMethods.Close => await services.GetRequiredService<CloseAlipayTrade>().ExecuteAsync(call, http.RequestAborted),
+            AlipayMethods.Refund => await services.GetRequiredService<AlipayRefundCalls>().RefundAsync(call, http.RequestAborted),
+            AlipayMethods.RefundQuery => await services.GetRequiredService<AlipayRefundCalls>().QueryAsync(call, http.RequestAborted),
             _ => null,
         };
+        if (answer is null && call.Method == AlipayMethods.Refund)
+        {
+            http.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+            return;
+        }
+
         await (answer is null
             ? AlipayAnswers.WriteAsync(http, AlipayRefusal.Invalid("isv.invalid-method", "不存在的方法名"))
             : services.GetRequiredService<AlipayAnswers>().WriteAsync(http, call, answer));

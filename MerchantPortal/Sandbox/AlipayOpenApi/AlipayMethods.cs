@@ -12,6 +12,9 @@ internal static class AlipayMethods
     public const string Close = "alipay.trade.close";
     public const string BillAddress = "alipay.data.dataservice.bill.downloadurl.query";
 
+    public const string Refund = "alipay.trade.refund";
+    public const string RefundQuery = "alipay.trade.fastpay.refund.query";
+
     public static TradeProduct ProductOf(string method) => method switch
     {
         WapPay => TradeProduct.Wap,

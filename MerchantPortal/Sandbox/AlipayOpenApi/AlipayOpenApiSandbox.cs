@@ -19,6 +19,7 @@ internal static class AlipayOpenApiSandbox
         services.AddSingleton<PrecreateAlipayTrade>();
         services.AddSingleton<QueryAlipayTrade>();
         services.AddSingleton<CloseAlipayTrade>();
+        services.AddSingleton<AlipayRefundCalls>();
         services.AddSingleton<AlipayBills>();
         return services;
     }

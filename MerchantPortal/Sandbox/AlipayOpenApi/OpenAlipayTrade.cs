@@ -89,7 +89,7 @@ internal static class AlipayExpiry
     {
         TradeState.Waiting => "WAIT_BUYER_PAY",
         // Given back in full, a trade is over.
-        TradeState.Paid => trade.Refunds.Sum(refund => refund.Amount) == trade.Amount ? "TRADE_CLOSED" : "TRADE_SUCCESS",
+        TradeState.Paid => trade.GivenBack == trade.Amount ? "TRADE_CLOSED" : "TRADE_SUCCESS",
         TradeState.Closed => "TRADE_CLOSED",
     };
 }

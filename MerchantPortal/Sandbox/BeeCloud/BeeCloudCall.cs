@@ -24,8 +24,9 @@ internal sealed class BeeCloudGate(SandboxWriter writer, TimeProvider time)
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     /// <param name="json">The body, or <c>para</c>.</param>
+    /// <param name="secret">The one that this call is signed with.</param>
     /// <returns>Null: BeeCloud says APP_INVALID and no more.</returns>
-    public async Task<BeeCloudCall?> EnterAsync(string json, CancellationToken cancellationToken)
+    public async Task<BeeCloudCall?> EnterAsync(string json, CancellationToken cancellationToken, string secret = BeeCloudGateway.AppSecret)
     {
         if (Parse(json) is not { } fields || BeeCloudCall.Text(fields, "app_id") is not { } appId
             || fields["timestamp"] is not JsonValue stamp || !stamp.TryGetValue<long>(out var timestamp))
@@ -34,7 +35,7 @@ internal sealed class BeeCloudGate(SandboxWriter writer, TimeProvider time)
         }
 
         var merchant = await FindAsync(appId, cancellationToken);
-        var sign = merchant is null ? "" : BeeCloudSign.Of(appId, timestamp.ToString(CultureInfo.InvariantCulture), merchant.Secrets[BeeCloudGateway.AppSecret]);
+        var sign = merchant is null ? "" : BeeCloudSign.Of(appId, timestamp.ToString(CultureInfo.InvariantCulture), merchant.Secrets[secret]);
         return merchant is not null && sign.Equals(BeeCloudCall.Text(fields, "app_sign"), StringComparison.OrdinalIgnoreCase)
             && Math.Abs(time.GetUtcNow().ToUnixTimeMilliseconds() - timestamp) <= ClockTolerance.TotalMilliseconds
             ? new BeeCloudCall(merchant, fields)

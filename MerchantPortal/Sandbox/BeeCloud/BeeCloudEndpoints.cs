@@ -18,6 +18,9 @@ internal static class BeeCloudEndpoints
         var gateway = sandbox.MapGroup($"/{SandboxChannels.BeeCloud}");
         gateway.MapPost("/2/rest/bill", CreateAsync);
         gateway.MapGet("/2/rest/bills", QueryAsync);
+        gateway.MapPost("/2/rest/refund", RefundAsync);
+        gateway.MapGet("/2/rest/refunds", QueryRefundsAsync);
+        gateway.MapGet("/2/rest/refund/status", QueryRefundsAsync);
         gateway.MapGet($"/{Button}/returnscripts", ScriptAsync);
         gateway.MapGet($"/{Button}/open", OpenAsync);
         SubscriptionPanel.Map(sandbox);
@@ -38,6 +41,25 @@ internal static class BeeCloudEndpoints
         var call = await http.RequestServices.GetRequiredService<BeeCloudGate>().EnterAsync(http.Request.Query["para"].ToString(), http.RequestAborted);
         await http.Response.WriteAsJsonAsync(
             call is null ? BeeCloudAnswer.AppInvalid() : await http.RequestServices.GetRequiredService<QueryBeeCloudBills>().ExecuteAsync(call, http.RequestAborted),
+            http.RequestAborted);
+    }
+
+    /// <summary>Money leaves, so the Master Secret signs.</summary>
+    private static async Task RefundAsync(HttpContext http)
+    {
+        using var reader = new StreamReader(http.Request.Body);
+        var body = http.Request.ContentLength <= MaxBodyBytes ? await reader.ReadToEndAsync(http.RequestAborted) : "";
+        var call = await http.RequestServices.GetRequiredService<BeeCloudGate>().EnterAsync(body, http.RequestAborted, BeeCloudGateway.MasterSecret);
+        await http.Response.WriteAsJsonAsync(
+            call is null ? BeeCloudAnswer.AppInvalid() : await http.RequestServices.GetRequiredService<BeeCloudRefundCalls>().RefundAsync(call, http.RequestAborted),
+            http.RequestAborted);
+    }
+
+    private static async Task QueryRefundsAsync(HttpContext http)
+    {
+        var call = await http.RequestServices.GetRequiredService<BeeCloudGate>().EnterAsync(http.Request.Query["para"].ToString(), http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(
+            call is null ? BeeCloudAnswer.AppInvalid() : await http.RequestServices.GetRequiredService<BeeCloudRefundCalls>().QueryAsync(call, http.RequestAborted),
             http.RequestAborted);
     }
 

@@ -10,7 +10,7 @@ using MerchantPortal.Sandbox.Trades;
 
 namespace MerchantPortal.Sandbox.BeeCloud;
 
-/// <summary>The webhook of a payment: JSON, a digest over five fields. Those of subscriptions are another's work.</summary>
+/// <summary>The webhook of a payment or a refund: JSON, a digest over five fields. Those of subscriptions are another's work.</summary>
 internal sealed class BeeCloudNotificationComposer(SubscriptionComposer subscriptions, TimeProvider time) : INotificationComposer
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -34,17 +34,18 @@ internal sealed class BeeCloudNotificationComposer(SubscriptionComposer subscrip
     {
         var (trade, merchant) = (delivery.Trade, delivery.Trade.Merchant);
         var (channel, sub) = BeeCloudProducts.Of(trade.Product);
-        var fee = delivery.Fault.Kind == FaultKind.WrongAmount ? trade.Amount + 1 : trade.Amount;
+        var (type, number, amount) = delivery.Refund is { } refund ? ("REFUND", refund.OutRefundNo, refund.Amount) : ("PAY", trade.OutTradeNo, trade.Amount);
+        var fee = delivery.Fault.Kind == FaultKind.WrongAmount ? amount + 1 : amount;
         var secret = delivery.Fault.Kind == FaultKind.WrongKey ? Guid.NewGuid().ToString() : merchant.Secrets[BeeCloudGateway.MasterSecret];
         var transaction = delivery.Payment?.TransactionId ?? trade.TransactionId;
         return new JsonObject
         {
-            ["signature"] = BeeCloudSign.Of(merchant.AppId, trade.OutTradeNo, "PAY", channel, fee.ToString(CultureInfo.InvariantCulture), secret),
+            ["signature"] = BeeCloudSign.Of(merchant.AppId, number, type, channel, fee.ToString(CultureInfo.InvariantCulture), secret),
             ["timestamp"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
             ["channel_type"] = channel,
             ["sub_channel_type"] = sub,
-            ["transaction_type"] = "PAY",
-            ["transaction_id"] = trade.OutTradeNo,
+            ["transaction_type"] = type,
+            ["transaction_id"] = number,
             ["transaction_fee"] = delivery.Fault.Kind == FaultKind.Tamper ? fee + 1 : fee,
             ["trade_success"] = true,
             ["message_detail"] = Detail(trade, channel, fee, transaction),

@@ -16,6 +16,7 @@ internal static class BeeCloudSandbox
         services.AddSingleton<OpenBeeCloudTrade>();
         services.AddSingleton<CreateBeeCloudBill>();
         services.AddSingleton<QueryBeeCloudBills>();
+        services.AddSingleton<BeeCloudRefundCalls>();
         services.AddSingleton<OpenButtonTrade>();
         return services;
     }

@@ -33,7 +33,7 @@ internal sealed class MakeBill(SandboxWriter writer, ArmedFaults armed)
         return
         [
             .. trades.SelectMany(trade => trade.Payments.Where(payment => payment.PaidAt >= from && payment.PaidAt < to).Select(payment => SandboxBillLine.Of(trade, payment))
-                .Concat(trade.Refunds.Where(refund => refund.RefundedAt >= from && refund.RefundedAt < to).Select(refund => SandboxBillLine.Of(trade, refund))))
+                .Concat(trade.Refunds.Where(refund => refund.EndsAs == SandboxRefundEnd.Succeeded && refund.RefundedAt >= from && refund.RefundedAt < to).Select(refund => SandboxBillLine.Of(trade, refund))))
                 .OrderBy(line => line.At),
         ];
     }

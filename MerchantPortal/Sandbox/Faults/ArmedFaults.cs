@@ -8,6 +8,7 @@ public sealed class ArmedFaults
     private Fault? _nextPayment;
     private AnswerFault _nextAnswer;
     private volatile ScriptFault _nextScript;
+    private RefundFault _nextRefund;
     private volatile BillFault _nextBill;
 
     /// <summary>Strikes the next payment of any trade; null when none is armed.</summary>
@@ -39,6 +40,14 @@ public sealed class ArmedFaults
 
     public BillFault TakeNextBill() => Interlocked.Exchange(ref _nextBill, BillFault.None);
 
+    /// <summary>Strikes the next refund that a merchant asks for by a call, once.</summary>
+    public RefundFault NextRefund
+    {
+        set => Interlocked.Exchange(ref _nextRefund, value);
+    }
+
+    public RefundFault TakeNextRefund() => Interlocked.Exchange(ref _nextRefund, RefundFault.None);
+
     public ScriptFault TakeNextScript() => Interlocked.Exchange(ref _nextScript, ScriptFault.None);
 
     public Fault? TakeNextPayment() => Interlocked.Exchange(ref _nextPayment, null);
@@ -62,4 +71,30 @@ public enum AnswerFault
     None,
     NoSignature,
     WrongKey,
+}
+
+public enum RefundFault
+{
+    None,
+
+    /// <summary>The gateway makes the refund and does not answer, for ten seconds.</summary>
+    TimeOut,
+
+    /// <summary>The gateway says no.</summary>
+    Refuse,
+
+    /// <summary>The merchant's balance is too small.</summary>
+    NotEnough,
+
+    /// <summary>The gateway works on it for half a minute.</summary>
+    Slow,
+
+    /// <summary>The buyer's card is dead (WeChat Pay).</summary>
+    Abnormal,
+
+    /// <summary>The gateway ends it without moving money (WeChat Pay, BeeCloud).</summary>
+    Closed,
+
+    /// <summary>No notification is sent.</summary>
+    Lose,
 }

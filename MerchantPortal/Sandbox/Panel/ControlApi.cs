@@ -64,7 +64,7 @@ internal static class ControlApi
         var request = await ReadAsync<ArmRequest>(http);
         var fault = Fault.Parse(request?.NextPayment ?? "none");
         if (request is null || fault is null || !TryRead(request.NextAnswer, out AnswerFault answer) || !TryRead(request.NextScript, out ScriptFault script)
-            || !TryRead(request.NextBill, out BillFault bill))
+            || !TryRead(request.NextBill, out BillFault bill) || !TryRead(request.NextRefund, out RefundFault refund))
         {
             await WriteAsync(http, StatusCodes.Status400BadRequest, new ControlAnswer("invalid_request"));
             return;
@@ -74,6 +74,7 @@ internal static class ControlApi
         armed.NextPayment = fault;
         armed.NextAnswer = answer;
         armed.NextScript = script;
+        armed.NextRefund = refund;
         armed.NextBill = bill;
         await WriteAsync(http, StatusCodes.Status200OK, new ControlAnswer("armed"));
     }

@@ -5,7 +5,7 @@ namespace MerchantPortal.Sandbox.Panel;
 /// <summary>Any of the numbers will do.</summary>
 internal sealed record PayRequest(string? OutTradeNo, string? Code, string? Fault, string? PrepayId = null);
 
-internal sealed record ArmRequest(string? NextPayment, string? NextAnswer, string? NextScript, string? NextBill = null);
+internal sealed record ArmRequest(string? NextPayment, string? NextAnswer, string? NextScript, string? NextBill = null, string? NextRefund = null);
 
 /// <param name="Variant">Of the channel's protocol, e.g. <c>certificate</c>; null for the usual one.</param>
 internal sealed record RegisterRequest(string? Channel, string? Variant);

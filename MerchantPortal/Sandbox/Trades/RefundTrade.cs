@@ -27,7 +27,7 @@ public sealed class RefundTrade(SandboxWriter writer, NotificationPump pump, Tim
             return new RefundTradeResult.Unknown();
         }
 
-        var left = trade.Amount - trade.Refunds.Sum(refund => refund.Amount);
+        var left = trade.Amount - trade.GivenBack;
         var amount = wish.Amount ?? left;
         if (Refusal(trade, wish.Fault, amount, left) is { } refusal)
         {

@@ -47,6 +47,7 @@ public sealed class SandboxDbContext(DbContextOptions<SandboxDbContext> options)
             trade.HasIndex(row => new { row.MerchantId, row.OutTradeNo }).IsUnique();
             trade.HasIndex(row => row.Code).IsUnique();
             trade.HasMany(row => row.Payments).WithOne().HasForeignKey(payment => payment.TradeId);
+            trade.Ignore(row => row.GivenBack);
             trade.HasMany(row => row.Refunds).WithOne(refund => refund.Trade).HasForeignKey(refund => refund.TradeId);
             trade.HasMany(row => row.DeliveryReports).WithOne().HasForeignKey(report => report.TradeId);
             trade.HasMany(row => row.Deliveries).WithOne(delivery => delivery.Trade).HasForeignKey(delivery => delivery.TradeId);

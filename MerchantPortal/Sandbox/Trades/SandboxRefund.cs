@@ -25,5 +25,24 @@ public sealed class SandboxRefund
     /// <summary>Of all refunds of the trade, this one included.</summary>
     public required long TotalRefunded { get; init; }
 
+    /// <summary>When it ends: until then the gateway works on it.</summary>
     public required DateTimeOffset RefundedAt { get; init; }
+
+    public SandboxRefundEnd EndsAs { get; init; }
+
+    /// <summary>Until then the call that made it, and every repeat, gets no answer; null when it is answered.</summary>
+    public DateTimeOffset? SilentUntil { get; init; }
+
+    public bool HasEnded(DateTimeOffset now) => RefundedAt <= now;
+}
+
+public enum SandboxRefundEnd
+{
+    Succeeded,
+
+    /// <summary>The buyer's card is dead; somebody must act in the console.</summary>
+    Abnormal,
+
+    /// <summary>No money has moved: it can be given back another time.</summary>
+    Closed,
 }

@@ -67,6 +67,9 @@ public sealed class SandboxTrade
     /// <summary>What the merchant reported of the goods; empty where the interface has no such report.</summary>
     public List<SandboxDeliveryReport> DeliveryReports { get; init; } = [];
 
+    /// <summary>分 that have gone back or still may.</summary>
+    public long GivenBack => Refunds.Where(refund => refund.EndsAs != SandboxRefundEnd.Closed).Sum(refund => refund.Amount);
+
     public bool HasExpired(DateTimeOffset now) => ExpiresAt <= now;
 }
 

@@ -7,7 +7,7 @@ namespace MerchantPortal.Sandbox.Trades;
 public sealed class SandboxWriter(IConfiguration configuration, IHostEnvironment environment) : IDbContextFactory<SandboxDbContext>, IDisposable
 {
     /// <summary>Raised with every change of the schema. A file of another version is thrown away: it holds play money only.</summary>
-    private const long SchemaVersion = 8;
+    private const long SchemaVersion = 9;
 
     private readonly SemaphoreSlim _one = new(1, 1);
 

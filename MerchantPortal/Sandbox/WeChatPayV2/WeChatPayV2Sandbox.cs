@@ -13,6 +13,7 @@ internal static class WeChatPayV2Sandbox
         services.AddSingleton<QueryWeChatV2Trade>();
         services.AddSingleton<CloseWeChatV2Trade>();
         services.AddSingleton<QueryWeChatV2Refund>();
+        services.AddSingleton<MakeWeChatV2Refund>();
         return services;
     }
 }

@@ -18,6 +18,13 @@ internal static class WeChatV2Facts
         return [new("trade_state", wire), new("trade_state_desc", words)];
     }
 
+    public static string Status(SandboxRefund refund) => refund.EndsAs switch
+    {
+        SandboxRefundEnd.Succeeded => "SUCCESS",
+        SandboxRefundEnd.Abnormal => "CHANGE",
+        SandboxRefundEnd.Closed => "REFUNDCLOSE",
+    };
+
     /// <param name="payment">Null while nobody has paid.</param>
     /// <param name="total">分; what the message claims.</param>
     public static IEnumerable<KeyValuePair<string, string>> Payment(SandboxTrade trade, SandboxPayment? payment, long total)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Sandbox.WeChatOpen;
@@ -17,6 +18,8 @@ internal sealed class WeChatV2Gateway(SandboxWriter writer, TimeProvider time) :
         pay.MapPost("/orderquery", Answering<QueryWeChatV2Trade>((call, work, cancellation) => work.ExecuteAsync(call, cancellation)));
         pay.MapPost("/closeorder", Answering<CloseWeChatV2Trade>((call, work, cancellation) => work.ExecuteAsync(call, cancellation)));
         pay.MapPost("/refundquery", Answering<QueryWeChatV2Refund>((call, work, cancellation) => work.ExecuteAsync(call, cancellation)));
+        sandbox.MapPost(
+            $"/{SandboxChannels.WeChatV2}/secapi/pay/refund", Answering<MakeWeChatV2Refund>((call, work, cancellation) => work.ExecuteAsync(call, cancellation)));
     }
 
     /// <summary>The algorithm is the merchant's choice in every call; the form proposes the stronger one.</summary>
@@ -47,8 +50,18 @@ internal sealed class WeChatV2Gateway(SandboxWriter writer, TimeProvider time) :
             ["app_id"] = merchant.AppId,
             ["key"] = merchant.Secrets[WeChatV2Wire.Key],
             ["sign_type"] = signType,
+            ["client_certificate"] = ClientCertificate(merchant.MerchantNo, time.GetUtcNow()),
             ["app_secret"] = merchant.Secrets[WeChatOpenEndpoints.AppSecret],
         };
+    }
+
+    /// <summary>What the merchant downloads from the console, certificate and key in one PEM.</summary>
+    private static string ClientCertificate(string merchantNo, DateTimeOffset now)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={merchantNo}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(5));
+        return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 
     private static RequestDelegate Answering<TWork>(Func<WeChatV2Call, TWork, CancellationToken, Task<WeChatV2Answer>> work)

@@ -55,7 +55,7 @@ internal sealed class WeChatV2NotificationComposer : INotificationComposer
         [
             new("out_refund_no", refund.OutRefundNo), new("out_trade_no", trade.OutTradeNo), new("refund_account", "REFUND_SOURCE_RECHARGE_FUNDS"),
             new("refund_fee", amount.ToString(CultureInfo.InvariantCulture)), new("refund_id", refund.RefundId), new("refund_recv_accout", "支付用户零钱"),
-            new("refund_request_source", "VENDOR_PLATFORM"), new("refund_status", "SUCCESS"), new("settlement_refund_fee", amount.ToString(CultureInfo.InvariantCulture)),
+            new("refund_request_source", "VENDOR_PLATFORM"), new("refund_status", WeChatV2Facts.Status(refund)), new("settlement_refund_fee", amount.ToString(CultureInfo.InvariantCulture)),
             new("settlement_total_fee", payment.Amount.ToString(CultureInfo.InvariantCulture)), new("success_time", Beijing.Wall(refund.RefundedAt)),
             new("total_fee", payment.Amount.ToString(CultureInfo.InvariantCulture)), new("transaction_id", payment.TransactionId),
         ], KeyOf(delivery));

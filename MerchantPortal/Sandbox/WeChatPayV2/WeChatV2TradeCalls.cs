@@ -40,7 +40,7 @@ internal sealed class CloseWeChatV2Trade(SandboxWriter writer, TimeProvider time
 }
 
 /// <summary>refundquery, by any of the four numbers. It always tells the truth.</summary>
-internal sealed class QueryWeChatV2Refund(SandboxWriter writer)
+internal sealed class QueryWeChatV2Refund(SandboxWriter writer, TimeProvider time)
 {
     public async Task<WeChatV2Answer> ExecuteAsync(WeChatV2Call call, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class QueryWeChatV2Refund(SandboxWriter writer)
             answer.AddRange(
             [
                 new($"out_refund_no_{n}", asked[n].OutRefundNo), new($"refund_id_{n}", asked[n].RefundId), new($"refund_fee_{n}", Number(asked[n].Amount)),
-                new($"refund_status_{n}", "SUCCESS"), new($"refund_recv_accout_{n}", "支付用户零钱"), new($"refund_success_time_{n}", Beijing.Wall(asked[n].RefundedAt)),
+                new($"refund_status_{n}", asked[n].HasEnded(time.GetUtcNow()) ? WeChatV2Facts.Status(asked[n]) : "PROCESSING"), new($"refund_recv_accout_{n}", "支付用户零钱"), new($"refund_success_time_{n}", Beijing.Wall(asked[n].RefundedAt)),
             ]);
         }
 

@@ -21,6 +21,8 @@ internal static class WeChatEndpoints
         transactions.MapGet("/out-trade-no/{number}", http => QueryAsync(http, isTransactionId: false));
         transactions.MapGet("/id/{number}", http => QueryAsync(http, isTransactionId: true));
         transactions.MapPost("/out-trade-no/{number}/close", CloseAsync);
+        sandbox.MapPost($"/{SandboxChannels.WeChat}/v3/refund/domestic/refunds", RefundAsync);
+        sandbox.MapGet($"/{SandboxChannels.WeChat}/v3/refund/domestic/refunds/{{number}}", QueryRefundAsync);
         sandbox.MapGet($"/{SandboxChannels.WeChat}/v3/certificates", CertificatesAsync);
         sandbox.MapGet($"/{SandboxChannels.WeChat}/v3/bill/tradebill", BillAsync);
         sandbox.MapGet($"/{SandboxChannels.WeChat}/v3/billdownload/file", BillFileAsync);
@@ -39,6 +41,12 @@ internal static class WeChatEndpoints
         call.Json()?["mchid"] is JsonValue value && value.TryGetValue<string>(out var merchant) && merchant == call.Merchant.MerchantNo
             ? http.RequestServices.GetRequiredService<CloseWeChatTrade>().ExecuteAsync(call.Merchant, Value(http, "number"), http.RequestAborted)
             : Task.FromResult(WeChatAnswer.Parameter("mchid 与签名商户号不一致")));
+
+    private static Task RefundAsync(HttpContext http) => AnswerAsync(http, call =>
+        http.RequestServices.GetRequiredService<WeChatRefundCalls>().RefundAsync(call, http.RequestAborted));
+
+    private static Task QueryRefundAsync(HttpContext http) => AnswerAsync(http, call =>
+        http.RequestServices.GetRequiredService<WeChatRefundCalls>().QueryAsync(call.Merchant, Value(http, "number"), http.RequestAborted));
 
     private static Task CertificatesAsync(HttpContext http) => AnswerAsync(http, call =>
         http.RequestServices.GetRequiredService<ListWeChatCertificates>().ExecuteAsync(call.Merchant, http.RequestAborted));

@@ -65,7 +65,7 @@ internal sealed class WeChatNotificationComposer(SandboxKeys keys, SandboxWriter
             ["id"] = delivery.MessageId,
             ["create_time"] = Beijing.Rfc3339(delivery.CreatedAt),
             ["resource_type"] = "encrypt-resource",
-            ["event_type"] = $"{type.ToUpperInvariant()}.SUCCESS",
+            ["event_type"] = $"{type.ToUpperInvariant()}.{(delivery.Refund is null ? "SUCCESS" : WeChatRefundNotice.Status(delivery.Refund))}",
             ["summary"] = summary,
             ["resource"] = resource,
         });

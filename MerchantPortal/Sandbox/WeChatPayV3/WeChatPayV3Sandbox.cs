@@ -13,6 +13,7 @@ internal static class WeChatPayV3Sandbox
         services.AddSingleton<CreateWeChatTrade>();
         services.AddSingleton<QueryWeChatTrade>();
         services.AddSingleton<CloseWeChatTrade>();
+        services.AddSingleton<WeChatRefundCalls>();
         services.AddSingleton<ListWeChatCertificates>();
         services.AddSingleton<WeChatBills>();
         return services;

@@ -5,9 +5,16 @@ using MerchantPortal.Sandbox.Trades;
 
 namespace MerchantPortal.Sandbox.WeChatPayV3;
 
-/// <summary>What REFUND.SUCCESS says.</summary>
+/// <summary>What REFUND.SUCCESS, REFUND.ABNORMAL and REFUND.CLOSED say.</summary>
 internal static class WeChatRefundNotice
 {
+    public static string Status(SandboxRefund refund) => refund.EndsAs switch
+    {
+        SandboxRefundEnd.Succeeded => "SUCCESS",
+        SandboxRefundEnd.Abnormal => "ABNORMAL",
+        SandboxRefundEnd.Closed => "CLOSED",
+    };
+
     public static JsonObject Content(SandboxDelivery delivery, SandboxRefund refund)
     {
         var payment = delivery.Payment ?? throw new InvalidOperationException("A refund belongs to a payment.");
@@ -19,7 +26,7 @@ internal static class WeChatRefundNotice
             ["transaction_id"] = payment.TransactionId,
             ["out_refund_no"] = refund.OutRefundNo,
             ["refund_id"] = refund.RefundId,
-            ["refund_status"] = "SUCCESS",
+            ["refund_status"] = Status(refund),
             ["success_time"] = Beijing.Rfc3339(refund.RefundedAt),
             ["user_received_account"] = "支付用户零钱",
             ["amount"] = new JsonObject { ["total"] = total, ["refund"] = refund.Amount, ["payer_total"] = total, ["payer_refund"] = refund.Amount },
