@@ -119,7 +119,7 @@ public sealed class ApiAccessTests
         [
             "/api/v1/channel-accounts", "/api/v1/channel-accounts/{id}", "/api/v1/channel-accounts/{id}/disable", "/api/v1/products", "/api/v1/products/{id}",
             "/api/v1/products/{id}/archive", "/api/v1/orders", "/api/v1/orders/{number}", "/api/v1/orders/{number}/attempts", "/api/v1/orders/{number}/query",
-            "/api/v1/orders/{number}/close", "/api/v1/orders/{number}/timeline", "/api/v1/orders/events",
+            "/api/v1/orders/{number}/close", "/api/v1/orders/{number}/timeline", "/api/v1/orders/{number}/refunds", "/api/v1/orders/events",
         ];
         Assert.Empty(calls.Except(paths));
     }

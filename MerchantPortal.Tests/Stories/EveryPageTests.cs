@@ -119,6 +119,7 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
                 ("reconciliation", "/reconciliation"), ("reconciliation-day", $"/reconciliation/{bills.Today}"), ("reconciliation-sheet", $"/reconciliation/{bills.Closed}/sheet"),
                 ("difference", $"/reconciliation/differences/{bills.Difference}"),
                 ("store", "/settings/store"), ("password", "/account/password"), ("sandbox", "/sandbox"),
+                ("refunds", "/refunds"), ("refunds-none", "/refunds?tab=trouble&reason=fraud"),
             ];
             BuyerPages = [("checkout", $"/pay/{waiting.CheckoutToken}"), ("checkout-counter", $"/pay/{waiting.CheckoutToken}?display=counter")];
         }

@@ -50,7 +50,8 @@ public sealed record OrderDetails(
     IReadOnlyList<OrderCallback> Callbacks)
 {
     /// <summary>分 that came on top of what was owed and waits to be given back.</summary>
-    public long Surplus => Payments.Where(payment => payment.IsSurplus).Sum(payment => payment.Amount);
+    public long Surplus => Payments.Where(payment => payment.IsSurplus).Sum(payment => payment.Amount
+        - Refunds.Where(refund => refund.PaymentId == payment.Id && refund.Status == RefundStatus.Succeeded).Sum(refund => refund.Amount));
 }
 
 public sealed record AttemptDetails(PaymentAttempt Attempt, string Channel, string AccountName);

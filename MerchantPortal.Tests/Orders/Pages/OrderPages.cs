@@ -9,6 +9,7 @@ using MerchantPortal.Orders;
 using MerchantPortal.Orders.Pages;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Ledger;
+using MerchantPortal.Payments.Refunds;
 using MerchantPortal.Products;
 using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
@@ -41,6 +42,9 @@ internal sealed class OrderPages : BunitContext
         Share<CaseDesk>(shop);
         Share<LedgerQueries>(shop);
         Share<AuditQueries>(shop);
+        Share<RefundQueries>(shop);
+        Share<RefundPayment>(shop);
+        Share<SettleRefund>(shop);
         Share<StoreQueries>(shop);
         Share<PortalUrls>(shop);
         Share<ProductQueries>(shop);
