@@ -54,10 +54,19 @@ public sealed class PaymentChannels(
     }
 
     /// <returns>Why a payment of the account and method cannot be given back by a call, a <see cref="Refunds.RefundFailures"/> code; null when it can.</returns>
-    public async Task<string?> RefundObstacleAsync(Guid accountId, PaymentMethod method, CancellationToken cancellationToken) =>
-        await FindAsync(accountId, cancellationToken) is not { } open ? Refunds.RefundFailures.NotOffered
-        : open.Channel is IRefundingChannel refunding ? refunding.RefundObstacle(method)
-        : _definitions[open.Account.Channel].RefundObstacle ?? Refunds.RefundFailures.NotOffered;
+    public async Task<string?> RefundObstacleAsync(Guid accountId, PaymentMethod method, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(accountId, cancellationToken) is not { } open ? Refunds.RefundFailures.NotOffered
+                : open.Channel is IRefundingChannel refunding ? refunding.RefundObstacle(method)
+                : _definitions[open.Account.Channel].RefundObstacle ?? Refunds.RefundFailures.NotOffered;
+        }
+        catch (SecretUnreadableException)
+        {
+            return Refunds.RefundFailures.AccountUnreadable;
+        }
+    }
 
     /// <summary>After an account was changed here: the next call reads it anew.</summary>
     public void Forget(Guid accountId)

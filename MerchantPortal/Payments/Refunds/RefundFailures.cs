@@ -12,6 +12,9 @@ public static class RefundFailures
     /// <summary>The gateway wants a person to type the payment password.</summary>
     public const string PasswordNeeded = "password_needed";
 
+    /// <summary>The account's keys were sealed under another master key.</summary>
+    public const string AccountUnreadable = "account_unreadable";
+
     /// <summary>The gateway has another refund under this number.</summary>
     public const string NumberTaken = "refund_no_taken";
 

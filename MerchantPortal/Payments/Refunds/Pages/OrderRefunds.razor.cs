@@ -33,8 +33,8 @@ public sealed partial class OrderRefunds
     /// <summary>Why nothing can be given back; null when something can.</summary>
     private string? Refusal =>
         _options.Any(option => option is { Remaining: > 0, Obstacle: null }) ? null
-        : _options.FirstOrDefault(option => option.Remaining > 0)?.Obstacle is { } obstacle ? Text[$"Obstacle_{obstacle}"]
-        : Text["NothingLeft"];
+        : _options.FirstOrDefault(option => option.Remaining > 0)?.Obstacle is { } obstacle ? Text[$"Obstacle_{obstacle}"].Value
+        : Text["NothingLeft"].Value;
 
     protected override async Task OnParametersSetAsync() =>
         _options = Details.Payments.Count == 0 ? [] : await Queries.OptionsAsync(Details.Order.StoreId, Details.Order.Id, CancellationToken.None);
