@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using MerchantPortal.Data;
 
 namespace MerchantPortal.Payments.Channels;
 
 /// <summary>Clients for gateways that ask for a certificate of the merchant's, bounded like every other call. One per certificate, kept.</summary>
-public sealed class CertifiedClients : IDisposable
+public sealed class CertifiedClients(Failpoints failpoints) : IDisposable
 {
     private readonly ConcurrentDictionary<string, HttpClient> _clients = new(StringComparer.Ordinal);
 
@@ -31,9 +32,9 @@ public sealed class CertifiedClients : IDisposable
         return handler;
     }
 
-    private static HttpClient Make(X509Certificate2 certificate)
+    private HttpClient Make(X509Certificate2 certificate)
     {
-        var client = new HttpClient(new GatewayResilience { InnerHandler = Handler(certificate) }, disposeHandler: true);
+        var client = new HttpClient(new GatewayResilience(failpoints) { InnerHandler = Handler(certificate) }, disposeHandler: true);
         GatewayResilience.Limit(client);
         return client;
     }
