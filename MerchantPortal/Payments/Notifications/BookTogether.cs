@@ -66,7 +66,7 @@ internal static class BookTogether
             .Join(db.Orders.AsNoTracking(), attempt => attempt.OrderId, order => order.Id, (attempt, order) => new { attempt, order })
             .ToListAsync(cancellationToken);
         return found.DistinctBy(row => row.order.Id)
-            .ToDictionary(row => row.attempt.OutTradeNo, row => new PaymentRows(row.order, row.attempt, SameTransaction: null, Refund: null), StringComparer.Ordinal);
+            .ToDictionary(row => row.attempt.OutTradeNo, row => new PaymentRows(row.order, row.attempt, SameTransaction: null, Refund: null, Returning: null), StringComparer.Ordinal);
     }
 
     private static async Task WriteAsync(PortalDbContext db, Guid storeId, List<BookedPayment> paid, CancellationToken cancellationToken)
