@@ -7,6 +7,7 @@ using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Refunds;
 using MerchantPortal.Products;
 using MerchantPortal.Tests.Payments.Notifications;
 using MerchantPortal.Tests.Support;
@@ -35,6 +36,7 @@ public sealed class AuditedActsTests
         ["FetchBill"] = "TakeBill writes the entry",
         ["UploadBill"] = "TakeBill writes the entry",
         ["TryInSandbox"] = "makes its accounts through SaveChannelAccount",
+        ["SettleRefund"] = "sends or asks about what RefundPayment wrote down; believes only proof",
     };
 
     [Fact]
@@ -119,12 +121,20 @@ public sealed class AuditedActsTests
         yield return (AuditActions.ChannelAccountEnabled, "Third", "{}", "{}", () => portal.Get<DisableChannelAccount>().ExecuteAsync(account, false, staff, default));
         yield return (AuditActions.ProductPriceChanged, "龙井", "38.00", "41.00", PriceAsync);
         yield return (AuditActions.OrderClosed, "", "{}", "12.80", async () => await portal.Get<CloseOrder>().ExecuteAsync((await fixture.PlaceAsync()).Id, staff, default));
+        yield return (AuditActions.RefundRequested, "", "{}", "12.80", RefundAsync);
         yield return (AuditActions.CallbackReplayed, "", "Applied", "Duplicate", ReplayAsync);
 
         async Task PriceAsync()
         {
             var made = await portal.Get<SaveProduct>().ExecuteAsync(null, null, new("龙井", "", 3_800, null, null), staff, default);
             await portal.Get<SaveProduct>().ExecuteAsync(Assert.IsType<SaveProductResult.Saved>(made).Product.Id, null, new("龙井", "", 4_100, null, null), staff, default);
+        }
+
+        async Task RefundAsync()
+        {
+            await fixture.PostAsync(await fixture.PromptedAsync());
+            var order = await portal.ReadAsync(db => db.Orders.SingleAsync(row => row.Status == OrderStatus.Paid));
+            Assert.IsType<RefundPaymentResult.Taken>(await portal.Get<RefundPayment>().ExecuteAsync(new(order.Id, null, order.Amount, RefundReason.Defective, ""), staff, default));
         }
 
         async Task ReplayAsync()

@@ -1,8 +1,13 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Audit;
 using MerchantPortal.Data;
 using MerchantPortal.Operations;
 using MerchantPortal.Operations.Seeding;
+using MerchantPortal.Payments.Ledger;
+using MerchantPortal.Payments.Reconciliation;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -98,8 +103,9 @@ public sealed class TamperTests
     public async Task Books_and_trail_refuse_to_be_changed_and_the_check_sees_when_they_would_not(DatabaseProvider provider)
     {
         await using var portal = await ShopAsync(provider);
+        await CloseADayAsync(portal);
 
-        foreach (var statement in AppendOnlyTables.Names.SelectMany(table => new[] { $"""UPDATE "{table}" SET "Number" = "Number" """, $"""DELETE FROM "{table}" """ })
+        foreach (var statement in AppendOnlyTables.Names.SelectMany(table => new[] { $"""UPDATE "{table}" SET "StoreId" = "StoreId" """, $"""DELETE FROM "{table}" """ })
             .Concat(provider == DatabaseProvider.PostgreSql ? AppendOnlyTables.Names.Select(table => $"""TRUNCATE "{table}" """) : []))
         {
             var refusal = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => portal.Get<PortalWriter>().WriteAsync(
@@ -107,12 +113,52 @@ public sealed class TamperTests
             Assert.Contains("append-only", refusal.Message, StringComparison.Ordinal);
         }
 
-        foreach (var (id, table) in new[] { ("I4", "LedgerEntries"), ("I12", "AuditEntries") })
+        foreach (var (id, table) in new[] { ("I4", "LedgerEntries"), ("I12", "AuditEntries"), ("I12", "DayCloses") })
         {
             var dropped = await AfterAsync(portal, id, "SELECT 1");
             Assert.Empty(dropped);
             Assert.NotEmpty(await AfterAsync(portal, id, provider == DatabaseProvider.Sqlite ? $"""DROP TRIGGER "{table}_UPDATE" """ : $"""ALTER TABLE "{table}" DISABLE TRIGGER "{table}_change" """, keepTriggersOff: true));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task A_closed_day_is_held_against_its_sheet_the_trail_and_the_books(DatabaseProvider provider)
+    {
+        await using var portal = await ShopAsync(provider);
+        var day = await CloseADayAsync(portal);
+        Assert.Empty(await AfterAsync(portal, "I12", "SELECT 1"));
+
+        foreach (var (change, fault) in new[]
+        {
+            ("""UPDATE "DayCloses" SET "SheetJson" = REPLACE("SheetJson", '"day"', '"Day"')""", "its sheet was changed"),
+            ($"""UPDATE "DayCloses" SET "SheetJson" = 'null', "Sha256" = '{Sha256Of("null")}'""", "the trail does not name its sheet"),
+            ($"""UPDATE "ChainHeads" SET "Number" = "Number" + 2 WHERE "Chain" = '{LedgerEntry.Chain(day)}'""", "its books no longer end as its sheet says"),
+        })
+        {
+            Assert.Contains($"closed day {day:yyyy-MM-dd}: {fault}", await AfterAsync(portal, "I12", change));
+        }
+    }
+
+    private static string Sha256Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Closes the newest day of the books, past the question of bills.</summary>
+    private static async Task<DateOnly> CloseADayAsync(PortalFactory portal)
+    {
+        var (storeId, day) = await portal.ReadAsync(async db =>
+            (await db.Stores.Select(row => row.Id).SingleAsync(), await db.LedgerEntries.MaxAsync(row => row.Day)));
+        await portal.Get<PortalWriter>().WriteAsync(
+            async (db, ct) =>
+            {
+                var sheet = JsonSerializer.Serialize(await DaySheets.ReadAsync(db, storeId, day, ct), CloseDay.Json);
+                var sha256 = Sha256Of(sheet);
+                db.DayCloses.Add(new() { StoreId = storeId, Day = day, ClosedAt = DateTimeOffset.UnixEpoch, ClosedById = "1", ClosedBy = "Li Wei", SheetJson = sheet, Sha256 = sha256 });
+                var li = new Actor(storeId, ActorKind.Person, "1", "Li Wei");
+                await db.AuditAsync(li, new AuditAct(AuditActions.DayClosed, $"{day:yyyy-MM-dd}", After: new() { ["sha256"] = sha256 }), DateTimeOffset.UnixEpoch, ct);
+                return true;
+            },
+            CancellationToken.None);
+        return day;
     }
 
     private static async Task FindsAsync(PortalFactory portal, string place, string words, string sql)

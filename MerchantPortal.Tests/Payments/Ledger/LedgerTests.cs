@@ -103,12 +103,12 @@ public sealed class LedgerTests
 
         var entries = await queries.OfOrderAsync(fixture.Store.Id, order.Id, CancellationToken.None);
         var balances = await queries.BalancesAsync(fixture.Store.Id, day, day, CancellationToken.None);
-        var anchor = await queries.AnchorAsync(fixture.Store.Id, day, CancellationToken.None);
+        var anchor = await fixture.Portal.ReadAsync(db => db.AnchorAsync(fixture.Store.Id, day, CancellationToken.None));
 
         Assert.Equal([LedgerAccount.GatewayBalance, LedgerAccount.Sales], entries.Select(entry => entry.Account));
         Assert.Equal([(LedgerAccount.GatewayBalance, 1280L, 0L), (LedgerAccount.Sales, 0L, 1280L)], balances.Select(row => (row.Account, row.Debits, row.Credits)));
         Assert.Equal((day, 2, Convert.ToHexStringLower(entries[1].Hash)), (anchor?.Day, anchor?.Entries, anchor?.Hash));
-        Assert.Null(await queries.AnchorAsync(fixture.Store.Id, day.AddDays(1), CancellationToken.None));
+        Assert.Null(await fixture.Portal.ReadAsync(db => db.AnchorAsync(fixture.Store.Id, day.AddDays(1), CancellationToken.None)));
         Assert.Empty(await queries.OfOrderAsync(Guid.NewGuid(), order.Id, CancellationToken.None));
     }
 

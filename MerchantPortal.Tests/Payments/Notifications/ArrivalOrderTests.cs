@@ -114,7 +114,7 @@ public sealed class ArrivalOrderTests
 
     /// <summary>
     /// Whichever of the two payments came first is the order's; the refund names A. It gives the order's money back where A is that, and
-    /// where it is the surplus, a person is told.
+    /// where it is the surplus, that is no longer owed. Giving money back ends its case, and with the case the flag.
     /// </summary>
     private static async Task AssertRefundedEndAsync(NotificationFixture fixture, Guid orderId, int[] events)
     {
@@ -128,7 +128,8 @@ public sealed class ArrivalOrderTests
         Assert.True((ownMoneyRefunded ? OrderStatus.Refunded : OrderStatus.Paid) == end.Status, $"{name}: {end.Status}");
         Assert.True((ownMoneyRefunded ? end.Amount : 0) == end.RefundedAmount, name);
         var closedFirst = Array.IndexOf(events, Close) < Math.Min(Array.IndexOf(events, Success), Array.IndexOf(events, SecondTransaction));
-        Assert.True(closedFirst == end.Flags.HasFlag(OrderFlags.PaidLate), name);
+        Assert.True((closedFirst && !ownMoneyRefunded) == end.Flags.HasFlag(OrderFlags.PaidLate), name);
+        Assert.True(ownMoneyRefunded == end.Flags.HasFlag(OrderFlags.DuplicateMoney), name);
     }
 
     private static async Task<string> OutTradeNoAsync(NotificationFixture fixture, Guid orderId)

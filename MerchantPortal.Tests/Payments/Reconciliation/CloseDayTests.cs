@@ -1,5 +1,6 @@
 using MerchantPortal.Audit;
 using MerchantPortal.Data;
+using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Reconciliation;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,6 +26,7 @@ public sealed class CloseDayTests
         Assert.True(sheet.IsProven);
         Assert.Equal((2_190L, 2_190L, 2_190L), (sheet.Orders.Net, sheet.Ledger.Net, sheet.Gateway.Net));
         Assert.Equal(sheet.Gateway.Fees, sheet.Ledger.Fees);
+        Assert.Equal(await shop.Portal.ReadAsync(db => db.AnchorAsync(shop.Owner.StoreId, BillShop.Yesterday, CancellationToken.None)), sheet.Books);
         Assert.Contains(closed.Sha256, await shop.Portal.ReadAsync(db => db.AuditEntries.Where(row => row.Action == AuditActions.DayClosed).Select(row => row.AfterJson).SingleAsync()));
         Assert.Equal(CloseDayRefusal.AlreadyClosed, await RefusalAsync(shop, BillShop.Yesterday));
         await Assert.ThrowsAnyAsync<Exception>(() => shop.Portal.Get<PortalWriter>().WriteAsync(

@@ -6,8 +6,9 @@ namespace MerchantPortal.Operations.Checks;
 internal static class AuditInvariants
 {
     public static readonly IInvariant Complete = new CombinedInvariant(
-        "I12", "every privileged act is in the audit trail, which is as it was written",
+        "I12", "every privileged act is in the audit trail; trail and closed days are as they were written",
         new UnchangedRecords("I12", AuditChain.Table),
+        new ClosedDays(),
         new SqlInvariant("I12", "acts by people are audited",
             """
             SELECT 'order ' || o."Number" || ': was closed by ' || t."ActorName" || ', the trail does not say so' AS "Value"

@@ -26,22 +26,8 @@ public sealed class LedgerQueries(IDbContextFactory<PortalDbContext> contexts)
             .Select(group => new LedgerBalance(group.Key.Day, group.Key.ChannelAccountId, group.Key.Account, group.Sum(entry => entry.Debit), group.Sum(entry => entry.Credit)))
             .ToListAsync(cancellationToken);
     }
-
-    /// <summary>What a printed day-close sheet carries, so that the day's books can be proved unchanged later.</summary>
-    /// <returns>Null when nothing was booked on the day.</returns>
-    public async Task<LedgerAnchor?> AnchorAsync(Guid storeId, DateOnly day, CancellationToken cancellationToken)
-    {
-        await using var db = contexts.CreateDbContext();
-        var chain = LedgerEntry.Chain(day);
-        var head = await db.ChainHeads.AsNoTracking().SingleOrDefaultAsync(row => row.StoreId == storeId && row.Chain == chain, cancellationToken);
-        return head is null ? null : new LedgerAnchor(day, head.Number, Convert.ToHexStringLower(head.Hash));
-    }
 }
 
 /// <param name="Debits">分.</param>
 /// <param name="Credits">分.</param>
 public sealed record LedgerBalance(DateOnly Day, Guid ChannelAccountId, LedgerAccount Account, long Debits, long Credits);
-
-/// <param name="Entries">Rows of the day.</param>
-/// <param name="Hash">Closing hash of the day's chain, 64 hex digits.</param>
-public sealed record LedgerAnchor(DateOnly Day, long Entries, string Hash);

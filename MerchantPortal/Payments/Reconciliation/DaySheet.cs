@@ -1,7 +1,10 @@
+using MerchantPortal.Payments.Ledger;
+
 namespace MerchantPortal.Payments.Reconciliation;
 
 /// <summary>What a day comes to, account by account, in three independent ways. Amounts are 分.</summary>
-public sealed record DaySheet(DateOnly Day, IReadOnlyList<DayAccount> Accounts, IReadOnlyList<DayNote> Differences)
+/// <param name="Books">What proves later that the books of the day are as they were; null when nothing was booked on it, and on sheets from before this was kept.</param>
+public sealed record DaySheet(DateOnly Day, IReadOnlyList<DayAccount> Accounts, IReadOnlyList<DayNote> Differences, LedgerAnchor? Books = null)
 {
     public DaySum Orders => DaySum.Of(Accounts.Select(account => account.Orders));
 

@@ -20,7 +20,7 @@ internal static class DaySheets
             sums.Add(await AccountAsync(db, account, bills.Find(bill => bill.ChannelAccountId == account.Id), day, cancellationToken));
         }
 
-        return new DaySheet(day, sums, await NotesAsync(db, storeId, day, cancellationToken));
+        return new DaySheet(day, sums, await NotesAsync(db, storeId, day, cancellationToken), await db.AnchorAsync(storeId, day, cancellationToken));
     }
 
     private static async Task<DayAccount> AccountAsync(PortalDbContext db, ChannelAccount account, GatewayBill? bill, DateOnly day, CancellationToken cancellationToken)
