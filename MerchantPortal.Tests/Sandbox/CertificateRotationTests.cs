@@ -199,7 +199,7 @@ public sealed class CertificateRotationTests
     private static void WithoutKeys(JsonObject form) => form["platform_keys"] = new JsonArray();
 
     private static PortalFactory Share(PortalFactory portal, DirectoryInfo folder, string database) => portal
-        .Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", database)
+        .WithOwnKeys().Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", database)
         .Set("ConnectionStrings:Sandbox", $"Data Source={Path.Combine(folder.FullName, "sandbox.db")}");
 
     private static async Task<(string Number, string PrepayId)> StartAsync(WeChatApiShop shop)

@@ -198,13 +198,13 @@ public sealed class SandboxFlowTests
         var file = Path.Combine(Path.GetTempPath(), $"sandbox-{Guid.NewGuid():N}.db");
         string outTradeNo;
         string serial;
-        await using (var shop = await SandboxShop.OpenAsync(portal => portal.Set("ConnectionStrings:Sandbox", $"Data Source={file}")))
+        await using (var shop = await SandboxShop.OpenAsync(portal => portal.WithOwnKeys().Set("ConnectionStrings:Sandbox", $"Data Source={file}")))
         {
             outTradeNo = (await shop.StartAsync()).Attempt.OutTradeNo;
             serial = await PublicKeyIdAsync(shop);
         }
 
-        await using (var again = await SandboxShop.OpenAsync(portal => portal.Set("ConnectionStrings:Sandbox", $"Data Source={file}")))
+        await using (var again = await SandboxShop.OpenAsync(portal => portal.WithOwnKeys().Set("ConnectionStrings:Sandbox", $"Data Source={file}")))
         {
             var paid = await again.ControlAsync("pay", new { out_trade_no = outTradeNo, fault = "lose" });
             Assert.Equal("paid", paid["result"]?.GetValue<string>());

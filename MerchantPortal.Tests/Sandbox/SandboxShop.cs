@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MerchantPortal.Accounts;
+using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
@@ -28,9 +29,9 @@ internal sealed class SandboxShop : IAsyncDisposable
     /// <summary>Follows no redirects.</summary>
     public HttpClient Http { get; }
 
-    public static async Task<SandboxShop> OpenAsync(Action<PortalFactory>? configure = null)
+    public static async Task<SandboxShop> OpenAsync(Action<PortalFactory>? configure = null, DatabaseProvider provider = DatabaseProvider.Sqlite)
     {
-        var portal = await PortalFactory.StartAsync(configure: configure);
+        var portal = await PortalFactory.StartAsync(provider, configure);
         var store = new Store { Name = "茶铺", CreatedAt = DateTimeOffset.UnixEpoch };
         await portal.WriteAsync(db => db.Stores.Add(store));
         var shop = new SandboxShop(portal, store.Id, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = portal.Address });

@@ -2,6 +2,7 @@ using MerchantPortal.Data;
 using MerchantPortal.Operations;
 using MerchantPortal.Payments.Janitor;
 using MerchantPortal.Payments.Reconciliation;
+using MerchantPortal.Sandbox.Keys;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -22,8 +23,11 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     private readonly string _folder = Directory.CreateTempSubdirectory("portal-test-").FullName;
     private readonly Dictionary<string, string> _settings = [];
     private readonly List<Action<IServiceCollection>> _services = [];
+    private readonly KeyPairs _keyPairs = new();
     private string _environment = "Development";
     private bool _jobs;
+    private bool _ownKeys;
+    private string? _postgres;
 
     public PortalFactory()
     {
@@ -42,9 +46,11 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     public static async Task<PortalFactory> StartAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, Action<PortalFactory>? configure = null)
     {
         var factory = new PortalFactory();
+        await MigratedDatabases.CopyToAsync(factory._folder);
         if (provider == DatabaseProvider.PostgreSql)
         {
-            factory.Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", await PostgresCluster.CreateDatabaseAsync());
+            factory._postgres = await PostgresCluster.CreateMigratedDatabaseAsync();
+            factory.Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", factory._postgres);
         }
 
         configure?.Invoke(factory);
@@ -77,6 +83,13 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     public PortalFactory WithJobs()
     {
         _jobs = true;
+        return this;
+    }
+
+    /// <summary>With key pairs that no other portal has: for portals that share a sandbox.</summary>
+    public PortalFactory WithOwnKeys()
+    {
+        _ownKeys = true;
         return this;
     }
 
@@ -123,6 +136,11 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
                 services.RemoveJob<FetchBills>();
             }
 
+            if (!_ownKeys)
+            {
+                services.Replace(ServiceDescriptor.Singleton<MakeKeyPair>(_keyPairs.Next));
+            }
+
             foreach (var configure in _services)
             {
                 configure(services);
@@ -138,6 +156,10 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
             // Pooled connections keep a deleted file open.
             SqliteConnection.ClearAllPools();
             Directory.Delete(_folder, recursive: true);
+            if (_postgres is not null)
+            {
+                PostgresCluster.DropDatabase(_postgres);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ public static class PaymentsFeature
         services.AddTransient<GatewayResilience>();
         services.AddHttpClient(GatewayResilience.HttpClientName, GatewayResilience.Limit)
             .ConfigurePrimaryHttpMessageHandler(GatewayResilience.Primary)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddHttpMessageHandler<GatewayResilience>();
         services.AddSingleton<CertifiedClients>();
         services.AddSingleton<SharedTokens>();

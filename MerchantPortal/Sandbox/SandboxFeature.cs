@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MerchantPortal.Accounts;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Sandbox.AlipayMapi;
@@ -28,6 +29,7 @@ public static class SandboxFeature
             .Bind(configuration.GetSection(SandboxOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SandboxOptions>, ValidateSandboxOptions>();
         services.AddSingleton<SandboxWriter>();
+        services.AddSingleton<MakeKeyPair>(() => RSA.Create(2048));
         services.AddSingleton<SandboxKeys>();
         services.AddSingleton<ArmedFaults>();
         services.AddSingleton<RegisterSandboxMerchant>();
@@ -102,7 +104,8 @@ public static class SandboxFeature
     private static void AddDeliveries(IServiceCollection services)
     {
         services.AddHttpClient(SendDelivery.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(5))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<SendDelivery>();
         services.AddSingleton<SendAgain>();
         services.AddSingleton<NotificationPump>();

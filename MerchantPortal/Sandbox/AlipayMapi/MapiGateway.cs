@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MerchantPortal.Sandbox.Keys;
 using MerchantPortal.Sandbox.Trades;
@@ -6,10 +5,8 @@ using MerchantPortal.Sandbox.Trades;
 namespace MerchantPortal.Sandbox.AlipayMapi;
 
 /// <summary>mapi.alipay.com.</summary>
-internal sealed class MapiGateway(SandboxWriter writer, SandboxKeys keys, TimeProvider time) : ISandboxGateway
+internal sealed class MapiGateway(SandboxWriter writer, SandboxKeys keys, MakeKeyPair makeKeyPair, TimeProvider time) : ISandboxGateway
 {
-    private const int KeyBits = 2048;
-
     public string Channel => SandboxChannels.AlipayMapi;
 
     public void Map(IEndpointRouteBuilder sandbox) => MapiEndpoints.Map(sandbox);
@@ -33,7 +30,7 @@ internal sealed class MapiGateway(SandboxWriter writer, SandboxKeys keys, TimePr
 
     private async Task<JsonObject> RegisterWithKeyPairAsync(CancellationToken cancellationToken)
     {
-        using var rsa = RSA.Create(KeyBits);
+        using var rsa = makeKeyPair();
         var partner = await AddAsync(rsa.ExportSubjectPublicKeyInfoPem(), new() { [MapiWire.SignType] = MapiWire.Rsa }, cancellationToken);
         return new JsonObject
         {

@@ -6,10 +6,8 @@ using MerchantPortal.Sandbox.Trades;
 namespace MerchantPortal.Sandbox.AlipayOpenApi;
 
 /// <summary>openapi.alipay.com.</summary>
-internal sealed class AlipayGateway(SandboxWriter writer, SandboxKeys keys, TimeProvider time) : ISandboxGateway
+internal sealed class AlipayGateway(SandboxWriter writer, SandboxKeys keys, MakeKeyPair makeKeyPair, TimeProvider time) : ISandboxGateway
 {
-    private const int KeyBits = 2048;
-
     public string Channel => SandboxChannels.Alipay;
 
     public void Map(IEndpointRouteBuilder sandbox) => AlipayEndpoints.Map(sandbox);
@@ -22,7 +20,7 @@ internal sealed class AlipayGateway(SandboxWriter writer, SandboxKeys keys, Time
 
     private async Task<JsonObject> RegisterAsync(bool inCertificateMode, CancellationToken cancellationToken)
     {
-        using var rsa = RSA.Create(KeyBits);
+        using var rsa = makeKeyPair();
         var merchant = new SandboxMerchant
         {
             Channel = SandboxChannels.Alipay,

@@ -7,9 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Sandbox.Keys;
 
 /// <summary>The gateways' own key pairs: made at first use, then kept, so that accounts of yesterday still verify.</summary>
-public sealed class SandboxKeys(SandboxWriter writer, TimeProvider time)
+public sealed class SandboxKeys(SandboxWriter writer, MakeKeyPair makeKeyPair, TimeProvider time)
 {
-    private const int Bits = 2048;
     private const int SerialBytes = 20;
 
     private readonly ConcurrentDictionary<SandboxKeyName, SandboxKey> _known = new();
@@ -48,7 +47,7 @@ public sealed class SandboxKeys(SandboxWriter writer, TimeProvider time)
     /// <param name="root">Whoever certifies the key; null for a key that needs nobody.</param>
     private SandboxKey Make(SandboxKeyName name, SandboxKey? root)
     {
-        using var rsa = RSA.Create(Bits);
+        using var rsa = makeKeyPair();
         if (name is SandboxKeyName.AlipayRoot or SandboxKeyName.AlipayCertificate)
         {
             var (certificate, number) = root is null ? AlipayAuthority.MakeRoot(rsa, time) : AlipayAuthority.Certify(root, "支付宝 sandbox", rsa, time);

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using MerchantPortal.Sandbox.Keys;
 using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Sandbox.WeChatOpen;
 
 namespace MerchantPortal.Sandbox.WeChatPayV2;
 
 /// <summary>api.mch.weixin.qq.com, version 2 of its interface.</summary>
-internal sealed class WeChatV2Gateway(SandboxWriter writer, TimeProvider time) : ISandboxGateway
+internal sealed class WeChatV2Gateway(SandboxWriter writer, MakeKeyPair makeKeyPair, TimeProvider time) : ISandboxGateway
 {
     public string Channel => SandboxChannels.WeChatV2;
 
@@ -56,9 +57,9 @@ internal sealed class WeChatV2Gateway(SandboxWriter writer, TimeProvider time) :
     }
 
     /// <summary>What the merchant downloads from the console, certificate and key in one PEM.</summary>
-    private static string ClientCertificate(string merchantNo, DateTimeOffset now)
+    private string ClientCertificate(string merchantNo, DateTimeOffset now)
     {
-        using var key = RSA.Create(2048);
+        using var key = makeKeyPair();
         var request = new CertificateRequest($"CN={merchantNo}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(5));
         return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";

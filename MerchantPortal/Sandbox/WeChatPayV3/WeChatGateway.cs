@@ -7,17 +7,15 @@ using MerchantPortal.Sandbox.WeChatOpen;
 namespace MerchantPortal.Sandbox.WeChatPayV3;
 
 /// <summary>api.mch.weixin.qq.com, version 3 of its interface.</summary>
-internal sealed class WeChatGateway(SandboxWriter writer, SandboxKeys keys, TimeProvider time) : ISandboxGateway
+internal sealed class WeChatGateway(SandboxWriter writer, SandboxKeys keys, MakeKeyPair makeKeyPair, TimeProvider time) : ISandboxGateway
 {
-    private const int KeyBits = 2048;
-
     public string Channel => SandboxChannels.WeChat;
 
     public void Map(IEndpointRouteBuilder sandbox) => WeChatEndpoints.Map(sandbox);
 
     public async Task<JsonObject> RegisterAsync(CancellationToken cancellationToken)
     {
-        using var rsa = RSA.Create(KeyBits);
+        using var rsa = makeKeyPair();
         var merchant = new SandboxMerchant
         {
             Channel = SandboxChannels.WeChat,
