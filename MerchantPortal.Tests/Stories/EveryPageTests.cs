@@ -98,15 +98,17 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
             await ExampleHistory.MakeAsync(Portal);
             await ExampleHistory.SubscribeAsync(Portal);
             var bills = await ExampleHistory.ReconcileAsync(Portal);
+            await ExampleHistory.GiveBackAsync(Portal);
             var paid = await Portal.ReadAsync(db => db.Orders.OrderBy(row => row.Id).Where(row => row.PaidAt != null).Select(row => row.Number).FirstAsync());
             var waiting = await Portal.ReadAsync(db => db.Orders.OrderByDescending(row => row.Id).FirstAsync());
             var callbacks = await Portal.ReadAsync(db => db.Inbox.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
             var refused = await Portal.ReadAsync(db => db.RejectedCaptures.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
             var account = await Portal.ReadAsync(db => db.ChannelAccounts.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
-            // One of the messages names another amount.
+            // One of the messages names another amount, others tell of refunds.
             await Portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(Patience.Limit);
             var found = await Portal.ReadAsync(db => db.Cases.OrderBy(row => row.Id).FirstAsync());
             var told = await Portal.ReadAsync(db => db.Orders.Where(row => row.Id == found.OrderId).Select(row => row.Number).SingleAsync());
+            var givenBack = await Portal.ReadAsync(db => db.Refunds.OrderBy(row => row.Id).Select(row => db.Orders.Single(order => order.Id == row.OrderId).Number).FirstAsync());
             ConsolePages =
             [
                 ("cases", "/cases"), ("cases-none", "/cases?kind=LateMoney&owner=me"), ("case", $"/cases?case={found.Id:N}"), ("order-case", $"/orders/{told}"),
@@ -119,7 +121,7 @@ public sealed class EveryPageTests(EveryPageTests.Shop shop) : IClassFixture<Eve
                 ("reconciliation", "/reconciliation"), ("reconciliation-day", $"/reconciliation/{bills.Today}"), ("reconciliation-sheet", $"/reconciliation/{bills.Closed}/sheet"),
                 ("difference", $"/reconciliation/differences/{bills.Difference}"),
                 ("store", "/settings/store"), ("password", "/account/password"), ("sandbox", "/sandbox"),
-                ("refunds", "/refunds"), ("refunds-none", "/refunds?tab=trouble&reason=fraud"),
+                ("order-refunded", $"/orders/{givenBack}"), ("refunds", "/refunds"), ("refunds-none", "/refunds?tab=trouble&reason=fraud"),
             ];
             BuyerPages = [("checkout", $"/pay/{waiting.CheckoutToken}"), ("checkout-counter", $"/pay/{waiting.CheckoutToken}?display=counter")];
         }

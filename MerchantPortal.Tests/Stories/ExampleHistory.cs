@@ -4,6 +4,7 @@ using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Reconciliation;
+using MerchantPortal.Payments.Refunds;
 using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Shell;
 using MerchantPortal.Tests.Support;
@@ -66,6 +67,19 @@ internal static class ExampleHistory
         await portal.Get<FetchBill>().ExecuteAsync(account.Id, today, owner, null, CancellationToken.None);
         var difference = await portal.ReadAsync(db => db.BillDifferences.OrderBy(row => row.Id).Select(row => row.Id).FirstAsync());
         return ($"{today:yyyy-MM-dd}", $"{today.AddDays(-1):yyyy-MM-dd}", difference);
+    }
+
+    /// <summary>Three payments given back: a part of one, one that the gateway ends in the buyer's dead card, and one for which the balance is too small.</summary>
+    public static async Task GiveBackAsync(PortalFactory portal)
+    {
+        var orders = await portal.ReadAsync(db => db.Orders.OrderByDescending(row => row.Id).Where(row => row.Status == OrderStatus.Paid).Take(3).ToListAsync());
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = portal.Address };
+        foreach (var (order, fault, reason) in orders.Zip(["abnormal", "not_enough", "none"], [RefundReason.Defective, RefundReason.BuyerChangedMind, RefundReason.PriceDifference]))
+        {
+            await client.PostAsJsonAsync("sandbox/api/faults", new { next_refund = fault });
+            Assert.IsType<RefundPaymentResult.Taken>(await portal.Get<RefundPayment>().ExecuteAsync(
+                new(order.Id, null, fault == "none" ? order.Amount / 4 : order.Amount, reason, fault == "abnormal" ? "壶盖有裂纹" : ""), new Actor(order.StoreId, ActorKind.Person, "", "林小姐"), CancellationToken.None));
+        }
     }
 
     private static async Task<string> OfferAsync(PortalFactory portal, Actor owner, (string Subject, long Amount) sale)

@@ -12,6 +12,8 @@ public sealed class Overlays(DialogService dialogs, NotificationService notices,
     private static readonly TimeSpan NoticeStays = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HintWaits = TimeSpan.FromMilliseconds(250);
 
+    private Task _closing = Task.CompletedTask;
+
     /// <returns>True only for a clear yes: closing the question, or leaving the page, is a no.</returns>
     public async Task<bool> AskAsync(Question question)
     {
@@ -40,10 +42,15 @@ public sealed class Overlays(DialogService dialogs, NotificationService notices,
     public void HideHint() => hints.Close();
 
     /// <summary>Completes when the panel is closed, by whomever. One is open at a time.</summary>
-    internal Task OpenPanelAsync(SidePanel panel) => dialogs.OpenSideAsync<PanelBody>(
-        panel.Title,
-        new Dictionary<string, object?> { [nameof(PanelBody.Panel)] = panel },
-        new SideDialogOptions { ShowTitle = false, AriaLabel = panel.Title, CssClass = "panel", Width = "min(440px, 100vw)", AutoFocusFirstElement = false, Resizable = false });
+    internal async Task OpenPanelAsync(SidePanel panel)
+    {
+        // One that leads to another page's panel is still sliding out; the library would take the new one out with it.
+        await _closing;
+        await dialogs.OpenSideAsync<PanelBody>(
+            panel.Title,
+            new Dictionary<string, object?> { [nameof(PanelBody.Panel)] = panel },
+            new SideDialogOptions { ShowTitle = false, AriaLabel = panel.Title, CssClass = "panel", Width = "min(440px, 100vw)", AutoFocusFirstElement = false, Resizable = false });
+    }
 
-    internal void ClosePanel() => dialogs.CloseSide();
+    internal void ClosePanel() => _closing = dialogs.CloseSideAsync();
 }

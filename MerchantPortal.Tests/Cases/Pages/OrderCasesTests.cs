@@ -23,7 +23,7 @@ public sealed class OrderCasesTests
         Assert.Contains("¥5.00 arrived after the order had been closed.", page.Find(".case-card").TextContent, StringComparison.Ordinal);
         Assert.Contains("Nobody looks after it", page.Find(".case-card").TextContent, StringComparison.Ordinal);
 
-        await page.Find(".case-card .button-small").ClickAsync(new());
+        await page.Find(".case-card button.button-small").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Contains("小李 looks after it", page.Find(".case-card").TextContent, StringComparison.Ordinal));
         Assert.Equal("Choose how it ends first.", page.Find(".case-card .button-primary").GetAttribute("aria-description"));
         await page.Find(".case-ways input").ChangeAsync(new() { Value = "on" });

@@ -32,7 +32,7 @@ public sealed class ReconciliationBrowserTests
         await tab.Page.Locator($"a.calendar-day[href$='{portal.Get<ReconciliationQueries>().Today:yyyy-MM-dd}']").ClickAsync();
         await tab.Page.Locator(".bill", new() { HasText = account }).GetByRole(AriaRole.Button, new() { Name = "立即获取" }).ClickAsync();
         await tab.Page.Locator(".difference-group a").First.ClickAsync();
-        await tab.Page.WaitForURLAsync(new Regex("/reconciliation/differences/"));
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("/reconciliation/differences/"));
         await tab.Page.GetByLabel("原因").FillAsync("通知丢失，网关确认已收款");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "查单补记" }).ClickAsync();
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "已补记", Exact = true })).ToBeVisibleAsync();

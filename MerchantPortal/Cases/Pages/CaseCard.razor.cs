@@ -41,6 +41,12 @@ public sealed partial class CaseCard
 
     private bool IsMine => _actor is { } actor && Case.OwnerId == actor.Id;
 
+    /// <summary>Where exactly this money is given back; null for a case about other things.</summary>
+    private string? Refundable =>
+        Case is { Status: CaseStatus.Open, Kind: CaseKind.LateMoney or CaseKind.DuplicateMoney or CaseKind.RefundFailed, PaymentId: { } payment } && Row.OrderNumber is { } number
+            ? $"/orders/{number}?refund={payment:N}"
+            : null;
+
     private string? Missing => _way is null ? Text["WayNeeded"].Value : string.IsNullOrWhiteSpace(_reason) ? Text["ReasonNeeded"].Value : null;
 
     protected override async Task OnInitializedAsync() => _actor = await CurrentActor.GetAsync();

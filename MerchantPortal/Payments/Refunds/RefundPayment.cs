@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Audit;
 using MerchantPortal.Data;
@@ -119,9 +120,10 @@ public sealed class RefundPayment(IDbContextFactory<PortalDbContext> contexts, P
         var amount = MerchantPortal.Money.Display(refund.Amount);
         await db.RecordAsync(order, TimelineKind.RefundRequested, actor, refund.CreatedAt, cancellationToken,
             new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["amount"] = amount, ["note"] = refund.Reason });
+        var code = JsonNamingPolicy.SnakeCaseLower.ConvertName(refund.ReasonCode.ToString());
         await db.AuditAsync(
             actor,
-            new AuditAct(AuditActions.RefundRequested, order.Number, After: new() { ["refund_no"] = refund.RefundNo, ["amount"] = amount }, Reason: $"{refund.ReasonCode}: {refund.Reason}"),
+            new AuditAct(AuditActions.RefundRequested, order.Number, After: new() { ["refund_no"] = refund.RefundNo, ["amount"] = amount }, Reason: refund.Reason.Length > 0 ? $"{code}: {refund.Reason}" : code),
             refund.CreatedAt,
             cancellationToken);
     }

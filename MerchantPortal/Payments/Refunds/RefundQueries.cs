@@ -55,7 +55,7 @@ public sealed class RefundQueries(IDbContextFactory<PortalDbContext> contexts, P
         };
         var rows = await (forward ? from.OrderBy(row => row.Id) : from.OrderByDescending(row => row.Id)).Take(size + 1)
             .Join(db.Orders, row => row.OrderId, order => order.Id, (row, order) => new { row, order.Number, order.Subject })
-            .Join(db.ChannelAccounts, found => found.row.ChannelAccountId, account => account.Id, (found, account) => new RefundRow(found.row, found.Number, found.Subject, account.Channel))
+            .Join(db.ChannelAccounts, found => found.row.ChannelAccountId, account => account.Id, (found, account) => new RefundRow(found.row, found.Number, found.Subject, account.Channel, account.Name))
             .AsNoTracking().ToListAsync(cancellationToken);
         rows = [.. rows.OrderByDescending(row => row.Refund.Id)];
         var more = rows.Count > size;
@@ -109,7 +109,7 @@ public sealed record RefundOption(Payment Payment, string Channel, string Accoun
 /// <param name="Statuses">Null or empty: all.</param>
 public sealed record RefundFilter(IReadOnlyList<RefundStatus>? Statuses = null, RefundReason? Reason = null, Guid? OlderThan = null, Guid? NewerThan = null);
 
-public sealed record RefundRow(Refund Refund, string OrderNumber, string Subject, string Channel);
+public sealed record RefundRow(Refund Refund, string OrderNumber, string Subject, string Channel, string AccountName);
 
 public sealed record RefundPage(IReadOnlyList<RefundRow> Rows, bool HasNewer, bool HasOlder);
 

@@ -43,6 +43,7 @@ public sealed class ArmedFaults
     /// <summary>Strikes the next refund that a merchant asks for by a call, once.</summary>
     public RefundFault NextRefund
     {
+        get => _nextRefund;
         set => Interlocked.Exchange(ref _nextRefund, value);
     }
 

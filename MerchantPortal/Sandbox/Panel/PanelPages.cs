@@ -20,8 +20,9 @@ internal static class PanelPages
         sandbox.MapGet("", SandboxAccess.ForStaff(ShowAsync));
         sandbox.MapPost("/app", SandboxAccess.ForStaff(OpenInAppAsync));
         sandbox.MapPost("/next-payment", SandboxAccess.ForStaff(ArmNextAsync));
-        sandbox.MapPost("/next-script", SandboxAccess.ForStaff(ArmScriptAsync));
-        sandbox.MapPost("/next-bill", SandboxAccess.ForStaff(ArmBillAsync));
+        sandbox.MapPost("/next-script", SandboxAccess.ForStaff(http => ArmAsync<ScriptFault>(http, "script", (armed, fault) => armed.NextScript = fault)));
+        sandbox.MapPost("/next-bill", SandboxAccess.ForStaff(http => ArmAsync<BillFault>(http, "bill", (armed, fault) => armed.NextBill = fault)));
+        sandbox.MapPost("/next-refund", SandboxAccess.ForStaff(http => ArmAsync<RefundFault>(http, "refund", (armed, fault) => armed.NextRefund = fault)));
         sandbox.MapPost("/rotate-certificate", SandboxAccess.ForStaff(RotateAsync));
         sandbox.MapPost("/trades/{code}/fault", SandboxAccess.ForStaff(ArmTradeAsync));
         sandbox.MapPost("/trades/{code}/pay", SandboxAccess.ForStaff(PayAsync));
@@ -43,6 +44,7 @@ internal static class PanelPages
             ["Certificate"] = await services.GetRequiredService<SandboxKeys>().GetAsync(SandboxKeyName.WeChatCertificate, http.RequestAborted),
             ["NextPayment"] = services.GetRequiredService<ArmedFaults>().NextPayment ?? Fault.None,
             ["Apps"] = await services.GetRequiredService<SubscriptionApps>().ListAsync(http.RequestAborted),
+            ["NextRefund"] = services.GetRequiredService<ArmedFaults>().NextRefund,
             ["NextBill"] = services.GetRequiredService<ArmedFaults>().NextBill,
             ["NextScript"] = services.GetRequiredService<ArmedFaults>().NextScript,
             ["Now"] = services.GetRequiredService<TimeProvider>().GetUtcNow(),
@@ -68,20 +70,12 @@ internal static class PanelPages
         http.Response.Redirect("/sandbox");
     }
 
-    private static async Task ArmScriptAsync(HttpContext http)
+    private static async Task ArmAsync<TFault>(HttpContext http, string kind, Action<ArmedFaults, TFault> arm)
+        where TFault : struct, Enum
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        http.RequestServices.GetRequiredService<ArmedFaults>().NextScript =
-            Enum.TryParse<ScriptFault>(form["fault"].ToString(), ignoreCase: true, out var fault) ? fault : ScriptFault.None;
-        http.Response.Redirect("/sandbox");
-    }
-
-    private static async Task ArmBillAsync(HttpContext http)
-    {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        http.RequestServices.GetRequiredService<ArmedFaults>().NextBill =
-            Enum.TryParse<BillFault>(form["fault"].ToString(), ignoreCase: true, out var fault) ? fault : BillFault.None;
-        http.Response.Redirect("/sandbox#bill");
+        arm(http.RequestServices.GetRequiredService<ArmedFaults>(), Enum.TryParse(form["fault"].ToString(), ignoreCase: true, out TFault fault) ? fault : default);
+        http.Response.Redirect($"/sandbox#{kind}");
     }
 
     private static async Task RotateAsync(HttpContext http)

@@ -9,6 +9,7 @@ public sealed partial class OrderRefunds
 {
     private IReadOnlyList<RefundOption> _options = [];
     private bool _isOpen;
+    private Guid? _wanted;
     private Guid? _asking;
 
     [Inject]
@@ -30,14 +31,24 @@ public sealed partial class OrderRefunds
     [Parameter, EditorRequired]
     public required EventCallback OnDone { get; set; }
 
+    /// <summary>A payment that the address asks to give back: the panel opens with it, once.</summary>
+    [SupplyParameterFromQuery(Name = "refund")]
+    public string? Wanted { get; set; }
+
     /// <summary>Why nothing can be given back; null when something can.</summary>
     private string? Refusal =>
         _options.Any(option => option is { Remaining: > 0, Obstacle: null }) ? null
         : _options.FirstOrDefault(option => option.Remaining > 0)?.Obstacle is { } obstacle ? Text[$"Obstacle_{obstacle}"].Value
         : Text["NothingLeft"].Value;
 
-    protected override async Task OnParametersSetAsync() =>
+    protected override async Task OnParametersSetAsync()
+    {
         _options = Details.Payments.Count == 0 ? [] : await Queries.OptionsAsync(Details.Order.StoreId, Details.Order.Id, CancellationToken.None);
+        if (Guid.TryParse(Wanted, out var payment) && payment != _wanted && _options.Any(option => option.Payment.Id == payment && option is { Remaining: > 0, Obstacle: null }))
+        {
+            (_wanted, _isOpen) = (payment, true);
+        }
+    }
 
     private void Open() => _isOpen = true;
 

@@ -28,6 +28,10 @@ public sealed partial class RefundPanel
     [Parameter, EditorRequired]
     public required Order Order { get; set; }
 
+    /// <summary>The payment to begin with; null: money that is not ours, else what the order was paid with.</summary>
+    [Parameter]
+    public Guid? PaymentId { get; set; }
+
     /// <summary>At least one of them can be given back.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<RefundOption> Options { get; set; }
@@ -53,7 +57,8 @@ public sealed partial class RefundPanel
     protected override void OnInitialized()
     {
         // Money that is not ours goes back first.
-        var first = Options.Where(option => option is { Remaining: > 0, Obstacle: null }).OrderByDescending(option => option.Payment.IsSurplus).FirstOrDefault() ?? Options[0];
+        var first = Options.Where(option => option is { Remaining: > 0, Obstacle: null })
+            .OrderByDescending(option => option.Payment.Id == PaymentId).ThenByDescending(option => option.Payment.IsSurplus).FirstOrDefault() ?? Options[0];
         _form = new RefundForm(RefundNumber.New(Time.GetUtcNow())) { PaymentId = first.Payment.Id, Reason = first.Payment.IsSurplus ? RefundReason.DuplicatePayment : default };
     }
 
