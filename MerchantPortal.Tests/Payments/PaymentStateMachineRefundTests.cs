@@ -30,6 +30,25 @@ public sealed class PaymentStateMachineRefundTests
     }
 
     [Theory]
+    [InlineData(RefundSucceeded)]
+    [InlineData(RefundAbnormal)]
+    [InlineData(RefundClosed)]
+    public void Refund_of_ours_that_names_other_money_is_shown_to_a_person(NotificationKind kind) => AssertDecided(
+        Quarantined, "transaction_reused", Flag,
+        Usual(Paid, kind) with { Refund = new RefundSnapshot(RefundStatus.Processing, 1000), RefundIsOfOtherMoney = true }, Message(kind));
+
+    [Fact]
+    public void A_sum_waits_for_refunds_of_ours_that_it_may_hold_already()
+    {
+        var message = Message(RefundSucceeded) with { Refund = new("CONSOLE-1", null, null, 1500) };
+        var underWay = Usual(Paid, RefundSucceeded) with { ReservedByOthers = 500 };
+
+        AssertDecided(Deferred, "refund_waits", None, underWay, message);
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(1000), underWay with { ReservedByOthers = 0, Refunded = 500 }, message);
+        AssertDecided(Applied, "refunded", new PaymentEffect.Refund(1000), underWay, message with { Refund = new("CONSOLE-1", null, 1000, null) });
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     public void Refund_without_a_number_counts_by_the_sum_only(string? number)

@@ -59,6 +59,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         Refund is null ? null : new RefundSnapshot(Refund.Status, Refund.Amount))
     {
         ReservedByOthers = Returning?.ReservedByOthers(Refund) ?? 0,
+        RefundIsOfOtherMoney = Refund?.PaymentId is { } id && id != Returning?.Payment.Id,
         IsSurplus = Returning?.Payment.IsSurplus ?? false,
     };
 
@@ -114,6 +115,17 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         return payment;
     }
 
+    /// <summary>The same for money that the order did not need.</summary>
+    internal Payment MarkSurplus(VerifiedNotification message, DateTimeOffset now)
+    {
+        var payment = NewPayment(message, isSurplus: true, now);
+        Attempt.End(AttemptStatus.Paid, now);
+        Attempt.PaidAt = payment.PaidAt;
+        Attempt.ChannelTransactionId ??= payment.ChannelTransactionId;
+        Order.Flags |= OrderFlags.DuplicateMoney;
+        return payment;
+    }
+
     private async Task PayAsync(
         PortalDbContext db, PaymentEffect.Pay pay, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -140,13 +152,9 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
 
     private async Task RecordSurplusAsync(PortalDbContext db, VerifiedNotification message, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var payment = NewPayment(message, isSurplus: true, now);
+        var payment = MarkSurplus(message, now);
         db.Payments.Add(payment);
         await db.PostAsync(Posting.Of(payment), cancellationToken);
-        Attempt.End(AttemptStatus.Paid, now);
-        Attempt.PaidAt = payment.PaidAt;
-        Attempt.ChannelTransactionId ??= payment.ChannelTransactionId;
-        Order.Flags |= OrderFlags.DuplicateMoney;
         await db.OpenCaseAsync(Finding(CaseKind.DuplicateMoney, payment), now, cancellationToken);
         await db.RecordAsync(Order, TimelineKind.DuplicateMoneyReceived, actor, now, cancellationToken, MoneyData(payment));
     }

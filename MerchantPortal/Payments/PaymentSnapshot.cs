@@ -21,6 +21,9 @@ public sealed record PaymentSnapshot(
     /// <summary>Part of <see cref="Paid"/> that other refunds, not settled yet, may still move.</summary>
     public long ReservedByOthers { get; init; }
 
+    /// <summary>True when the refund that the message names gives back other money than the message says.</summary>
+    public bool RefundIsOfOtherMoney { get; init; }
+
     /// <summary>True when the money is not what the order was paid with.</summary>
     public bool IsSurplus { get; init; }
 }

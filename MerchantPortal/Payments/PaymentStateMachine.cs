@@ -125,6 +125,11 @@ public static class PaymentStateMachine
 
     private static Cell Refund(PaymentSnapshot s, VerifiedNotification m)
     {
+        if (s.RefundIsOfOtherMoney)
+        {
+            return Quarantine(DecisionReasons.TransactionReused);
+        }
+
         if (s.Refund?.Status == RefundStatus.Succeeded)
         {
             return Duplicate();
@@ -149,6 +154,8 @@ public static class PaymentStateMachine
     {
         null => Quarantine(DecisionReasons.RefundUnreadable),
         <= 0 => Duplicate(),
+        // A sum may hold refunds of ours that have not settled yet: what is left for the other one shows when they have.
+        > 0 when s.Refund is null && fact?.Amount is null && s.ReservedByOthers > 0 => Defer(DecisionReasons.RefundWaits),
         { } amount when amount > s.Paid - s.Refunded || Contradicts(s.Refund, fact) => Quarantine(DecisionReasons.RefundTooLarge),
         // The gateway will refuse the others; until they have settled, the books have no room for both.
         { } amount when amount > s.Paid - s.Refunded - s.ReservedByOthers => Defer(DecisionReasons.RefundWaits),
@@ -169,7 +176,9 @@ public static class PaymentStateMachine
         known is not null && ((fact?.Amount ?? known.Amount) != known.Amount || fact?.TotalRefunded < known.Amount);
 
     private static Cell RefundNotSettled(PaymentSnapshot s, RefundStatus status) =>
-        s.Refund is { } refund ? RefundNotSettled(s, refund, status) : Quarantine(DecisionReasons.RefundUnreadable);
+        s.Refund is not { } refund ? Quarantine(DecisionReasons.RefundUnreadable)
+        : s.RefundIsOfOtherMoney ? Quarantine(DecisionReasons.TransactionReused)
+        : RefundNotSettled(s, refund, status);
 
     /// <summary>Closed is final unless money moves after all; stuck is not. So they end alike in every order of arrival.</summary>
     private static Cell RefundNotSettled(PaymentSnapshot s, RefundSnapshot refund, RefundStatus status) => refund.Status switch

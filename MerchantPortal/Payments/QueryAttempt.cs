@@ -27,11 +27,30 @@ public sealed class QueryAttempt(IDbContextFactory<PortalDbContext> contexts, Pa
             ?? throw new InvalidOperationException($"Channel account {attempt.ChannelAccountId} has attempts but does not exist.");
         return await account.Channel.QueryAsync(attempt.OutTradeNo, cancellationToken) switch
         {
-            QueryResult.Known known => await writer.WriteAsync((db, ct) => ApplyAsync(db, account.Account, known.Notification, by, ct), cancellationToken),
+            QueryResult.Known known => await ApplyAllAsync(account.Account, known.Notification, by, cancellationToken),
             QueryResult.NotFound => await writer.WriteAsync((db, ct) => NoteUnknownAsync(db, attemptId, by, ct), cancellationToken),
             QueryResult.Unknown unknown => new QueryOutcome.CannotTell(unknown.Reason),
             _ => throw new InvalidOperationException("A query result is known, not found or unknown."),
         };
+    }
+
+    /// <summary>
+    /// What an answer tells, one fact after the other. Asked about a trade that was given back in full, Alipay tells only that; where no callback
+    /// has come the payment is on record nowhere, and nothing can be given back of it.
+    /// </summary>
+    internal static IReadOnlyList<VerifiedNotification> Tellings(VerifiedNotification answer) => answer.Kind == NotificationKind.RefundSucceeded
+        ? [answer with { Kind = NotificationKind.PaymentSucceeded, OccurredAt = null, Refund = null }, answer]
+        : [answer];
+
+    private async Task<QueryOutcome> ApplyAllAsync(ChannelAccount account, VerifiedNotification answer, Asker by, CancellationToken cancellationToken)
+    {
+        QueryOutcome? outcome = null;
+        foreach (var message in Tellings(answer))
+        {
+            outcome = await writer.WriteAsync((db, ct) => ApplyAsync(db, account, message, by, ct), cancellationToken);
+        }
+
+        return outcome ?? throw new InvalidOperationException("An answer tells something.");
     }
 
     private async Task<QueryOutcome> ApplyAsync(

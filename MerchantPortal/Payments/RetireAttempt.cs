@@ -31,7 +31,7 @@ public sealed class RetireAttempt(
     private static RetireResult? Ended(QueryOutcome asked) => asked switch
     {
         QueryOutcome.CannotTell unclear => new RetireResult.CannotTell(unclear.Reason),
-        QueryOutcome.Answered { Said: NotificationKind.PaymentSucceeded } => new RetireResult.Paid(),
+        QueryOutcome.Answered { Said: NotificationKind.PaymentSucceeded or NotificationKind.RefundSucceeded } => new RetireResult.Paid(),
         QueryOutcome.Answered { Said: NotificationKind.PaymentClosed } => new RetireResult.Retired(),
         _ => null,
     };

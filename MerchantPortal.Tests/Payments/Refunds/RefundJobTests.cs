@@ -170,4 +170,43 @@ public sealed class RefundJobTests
 
         Assert.Equal(1, Assert.Single(await shop.RefundsAsync()).Tries);
     }
+
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite)]
+    [InlineData(DatabaseProvider.PostgreSql)]
+    public async Task Refund_that_was_refused_once_and_taken_after_all_is_followed_to_its_end(DatabaseProvider provider)
+    {
+        using var shop = await RefundShop.OpenAsync(provider);
+        shop.Gateway.OnRefund = (_, _) => new RefundResult.Refused("NO", "no");
+        shop.Gateway.OnQueryRefund = _ => new RefundResult.NotFound();
+        var refund = await shop.TakenAsync(500);
+        Assert.Equal((RefundStatus.Failed, null), (refund.Status, refund.NextTryAt));
+        (shop.Gateway.OnRefund, shop.Gateway.OnQueryRefund) = (null, null);
+
+        // The answer to a second request that was on its way together with the first.
+        await shop.Portal.Get<PortalWriter>().WriteAsync(
+            (db, ct) => new RefundAnswer(db, shop.Fixture.Account, shop.Fixture.Staff, shop.Fixture.Time.GetUtcNow()).RecordAsync(refund.Id, new RefundResult.Processing("R-1"), ct),
+            CancellationToken.None);
+        shop.Gateway.Refunds[refund.RefundNo].State = FakeRefundState.Succeeded;
+        await shop.RunJobAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((RefundStatus.Succeeded, null), (Assert.Single(await shop.RefundsAsync()).Status, Assert.Single(await shop.RefundsAsync()).NextTryAt));
+        Assert.Equal(500, (await shop.OrderAsync()).RefundedAmount);
+        await shop.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task Message_that_names_a_refund_and_other_money_than_it_is_of_moves_nothing()
+    {
+        using var shop = await RefundShop.OpenAsync();
+        var refund = await shop.TakenAsync(500);
+        var surplus = await shop.PayAgainAsync();
+
+        shop.Gateway.Refunds[refund.RefundNo].State = FakeRefundState.Succeeded;
+        await shop.Fixture.PostAsync(shop.Gateway.TellOfRefund(refund.RefundNo) with { TransactionId = surplus.ChannelTransactionId });
+
+        Assert.Equal(RefundStatus.Processing, Assert.Single(await shop.RefundsAsync()).Status);
+        Assert.Equal("transaction_reused", (await shop.Fixture.InboxAsync())[^1].Reason);
+        await shop.AssertInvariantsAsync();
+    }
 }

@@ -11,9 +11,11 @@ namespace MerchantPortal.Payments.Refunds;
 /// <summary>Turns what became of a refund into rows, still in memory. The caller's commit makes them true, all or none.</summary>
 internal sealed class BookRefund(PortalDbContext db, PaymentRows rows, Actor actor, DateTimeOffset now)
 {
+    private readonly RefundMarks _marks = new(rows, now);
+
     private Order Order => rows.Order;
 
-    private Payment Money => (rows.Returning ?? throw new InvalidOperationException("No money to give back.")).Payment;
+    private Payment Money => _marks.Money;
 
     /// <summary>What a case of a refund is about.</summary>
     public static string SubjectOf(Refund refund) => $"{refund.RefundNo}:{refund.ChannelAccountId:N}";
@@ -21,35 +23,21 @@ internal sealed class BookRefund(PortalDbContext db, PaymentRows rows, Actor act
     /// <summary>The money is back at the buyer.</summary>
     public async Task SucceedAsync(long amount, VerifiedNotification message, CancellationToken cancellationToken)
     {
-        var refund = rows.Refund ?? AddForeign(amount, message);
-        if (rows.Refund is { HoldsMoney: false })
+        var refund = _marks.Succeed(amount, message);
+        if (rows.Refund is null)
         {
-            Money.RefundReserved += refund.Amount;
+            db.Refunds.Add(refund);
         }
 
-        (refund.Status, refund.SettledAt, refund.NextTryAt) = (RefundStatus.Succeeded, message.OccurredAt ?? now, null);
-        (refund.FailureCode, refund.FailureReason) = (null, null);
-        refund.ChannelRefundId ??= message.Refund?.ChannelRefundId;
         await db.PostAsync(Posting.Of(refund, Money.IsSurplus, now), cancellationToken);
         await SettleCasesAsync(refund, amount, cancellationToken);
-        if (!Money.IsSurplus)
-        {
-            Order.RefundedAmount += amount;
-            Order.Status = Order.RefundedAmount == Order.PaidAmount ? OrderStatus.Refunded : OrderStatus.PartiallyRefunded;
-        }
-
         await RecordAsync(Money.IsSurplus ? TimelineKind.SurplusRefunded : TimelineKind.RefundSucceeded, refund, cancellationToken);
     }
 
     /// <summary>The gateway says that the money has not moved (yet).</summary>
     public async Task NotSettledAsync(RefundStatus status, CancellationToken cancellationToken)
     {
-        var refund = Known();
-        var held = refund.HoldsMoney;
-        (refund.Status, refund.FailureCode) = (status, status == RefundStatus.Closed ? RefundFailures.ClosedAtGateway : RefundFailures.NeedsHandAtGateway);
-        refund.FailureReason = null;
-        Money.RefundReserved += (refund.HoldsMoney ? refund.Amount : 0) - (held ? refund.Amount : 0);
-        refund.NextTryAt = status == RefundStatus.Closed ? null : refund.NextTryAt ?? RefundSchedule.Next(refund.Tries, now);
+        var refund = _marks.NotSettle(status);
         await OpenCaseAsync(refund, cancellationToken);
         Order.Flags |= OrderFlags.NeedsReview;
         await RecordAsync(TimelineKind.RefundNotSettled, refund, cancellationToken, ("status", status.ToString()));
@@ -58,10 +46,7 @@ internal sealed class BookRefund(PortalDbContext db, PaymentRows rows, Actor act
     /// <summary>The gateway knows of no such refund and will not make it: the money can be given back another time.</summary>
     public async Task FailAsync(string code, string message, CancellationToken cancellationToken)
     {
-        var refund = Known();
-        Money.RefundReserved -= refund.HoldsMoney ? refund.Amount : 0;
-        (refund.Status, refund.NextTryAt) = (RefundStatus.Failed, null);
-        Describe(refund, code, message);
+        var refund = _marks.Fail(code, message);
         await OpenCaseAsync(refund, cancellationToken);
         Order.Flags |= OrderFlags.NeedsReview;
         await RecordAsync(TimelineKind.RefundFailed, refund, cancellationToken, ("reason", $"{code}: {message}"));
@@ -70,9 +55,9 @@ internal sealed class BookRefund(PortalDbContext db, PaymentRows rows, Actor act
     /// <summary>The gateway would make it, but not now; it is tried again under the same number.</summary>
     public async Task PostponeAsync(string code, string message, CancellationToken cancellationToken)
     {
-        var refund = Known();
+        var refund = _marks.Known;
         var isNews = refund.FailureCode != code;
-        Describe(refund, code, message);
+        RefundMarks.Describe(refund, code, message);
         if (isNews)
         {
             await OpenCaseAsync(refund, cancellationToken);
@@ -81,16 +66,8 @@ internal sealed class BookRefund(PortalDbContext db, PaymentRows rows, Actor act
     }
 
     /// <summary>The gateway has taken it and will pay it out.</summary>
-    public Task AcceptAsync(string? channelRefundId, CancellationToken cancellationToken)
-    {
-        var refund = Known();
-        (refund.Status, refund.FailureCode, refund.FailureReason) = (RefundStatus.Processing, null, null);
-        refund.ChannelRefundId ??= channelRefundId;
-        return RecordAsync(TimelineKind.RefundAccepted, refund, cancellationToken);
-    }
-
-    public static void Describe(Refund refund, string code, string message) =>
-        (refund.FailureCode, refund.FailureReason) = (code.Length <= 64 ? code : code[..64], message.Length <= 500 ? message : message[..500]);
+    public Task AcceptAsync(string? channelRefundId, CancellationToken cancellationToken) =>
+        RecordAsync(TimelineKind.RefundAccepted, _marks.Accept(channelRefundId), cancellationToken);
 
     public Task OpenCaseAsync(Refund refund, CancellationToken cancellationToken)
     {
@@ -104,8 +81,6 @@ internal sealed class BookRefund(PortalDbContext db, PaymentRows rows, Actor act
         return db.OpenCaseAsync(finding, now, cancellationToken);
     }
 
-    private Refund Known() => rows.Refund ?? throw new InvalidOperationException("A refund that did not move money must be one of ours.");
-
     private Task RecordAsync(TimelineKind kind, Refund refund, CancellationToken cancellationToken, params (string Name, string Value)[] more)
     {
         var data = new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["amount"] = MerchantPortal.Money.Display(refund.Amount) };
@@ -115,24 +90,6 @@ internal sealed class BookRefund(PortalDbContext db, PaymentRows rows, Actor act
         }
 
         return db.RecordAsync(Order, kind, actor, now, cancellationToken, data);
-    }
-
-    /// <summary>A refund that was made in the gateway's own console: its number is not ours, its money is.</summary>
-    private Refund AddForeign(long amount, VerifiedNotification message)
-    {
-        Money.RefundReserved += amount;
-        return db.Refunds.Add(new Refund
-        {
-            StoreId = Order.StoreId,
-            OrderId = Order.Id,
-            AttemptId = rows.Attempt.Id,
-            ChannelAccountId = rows.Attempt.ChannelAccountId,
-            PaymentId = Money.Id,
-            RefundNo = message.Refund?.RefundNo is { Length: > 0 } no ? no : $"{rows.Attempt.OutTradeNo}-{rows.Returning?.Refunded + amount}",
-            Amount = amount,
-            ReasonCode = RefundReason.AtGateway,
-            CreatedAt = now,
-        }).Entity;
     }
 
     private async Task SettleCasesAsync(Refund refund, long amount, CancellationToken cancellationToken)

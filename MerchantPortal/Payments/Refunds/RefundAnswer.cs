@@ -17,13 +17,19 @@ internal sealed class RefundAnswer(PortalDbContext db, ChannelAccount account, A
             return await DecideAsync(told, cancellationToken);
         }
 
+        if (refund.Status == RefundStatus.Failed && result is RefundResult.Processing)
+        {
+            new RefundMarks(await RowsAsync(refund, cancellationToken), now).FollowAfterAll();
+            return false;
+        }
+
         // A notification was quicker and has ended it.
         if (refund.Status is RefundStatus.Succeeded or RefundStatus.Failed or RefundStatus.Closed)
         {
             return false;
         }
 
-        var book = await BookAsync(refund, cancellationToken);
+        var book = new BookRefund(db, await RowsAsync(refund, cancellationToken), actor, now);
         switch (result)
         {
             case RefundResult.Processing processing:
@@ -73,17 +79,17 @@ internal sealed class RefundAnswer(PortalDbContext db, ChannelAccount account, A
     {
         if (refund.Status == RefundStatus.Requested)
         {
-            BookRefund.Describe(refund, RefundFailures.Unclear, reason);
+            RefundMarks.Describe(refund, RefundFailures.Unclear, reason);
         }
 
         return refund.Tries == RefundSchedule.TriesUntilCase ? book.OpenCaseAsync(refund, cancellationToken) : Task.CompletedTask;
     }
 
-    private async Task<BookRefund> BookAsync(Refund refund, CancellationToken cancellationToken)
+    private async Task<PaymentRows> RowsAsync(Refund refund, CancellationToken cancellationToken)
     {
         var attempt = await db.Attempts.SingleAsync(row => row.Id == refund.AttemptId, cancellationToken);
         var order = await db.Orders.SingleAsync(row => row.Id == refund.OrderId, cancellationToken);
         var money = await ReturningMoney.FindAsync(db, attempt, null, refund, cancellationToken);
-        return new BookRefund(db, new PaymentRows(order, attempt, null, refund, money), actor, now);
+        return new PaymentRows(order, attempt, null, refund, money);
     }
 }

@@ -60,7 +60,7 @@ public sealed class SettleRefund(
     }
 
     /// <summary>Whatever was sent before may have arrived: then the gateway is asked first, and the same number sent again only when it knows of none.</summary>
-    private static async Task<RefundResult> AskAsync(IPaymentChannel channel, Refund refund, RefundRequest request, CancellationToken cancellationToken)
+    internal static async Task<RefundResult> AskAsync(IPaymentChannel channel, Refund refund, RefundRequest request, CancellationToken cancellationToken)
     {
         if (channel is not IRefundingChannel refunding)
         {
