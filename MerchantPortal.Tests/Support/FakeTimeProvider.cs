@@ -7,6 +7,7 @@ public sealed class FakeTimeProvider(DateTimeOffset now) : TimeProvider
     private readonly List<FakeTimer> _timers = [];
     private readonly List<(TimeSpan DueTime, TaskCompletionSource Set)> _awaited = [];
     private DateTimeOffset _now = now;
+    private TimeSpan _set;
 
     public FakeTimeProvider()
         : this(new DateTimeOffset(2026, 12, 31, 4, 0, 0, TimeSpan.Zero))
@@ -19,15 +20,30 @@ public sealed class FakeTimeProvider(DateTimeOffset now) : TimeProvider
     {
         lock (_lock)
         {
-            return _now;
+            return _now + _set;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+        {
+            return _now.Ticks;
+        }
+    }
+
+    /// <summary>Somebody sets the clock: no time passes.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            _set += by;
+        }
+    }
 
     public void Advance(TimeSpan by)
     {
-        var target = GetUtcNow() + by;
+        var target = _now + by;
         while (NextDue(target) is { } timer)
         {
             timer.Fire();

@@ -36,7 +36,8 @@ internal sealed class WeChatPlatform : IDisposable
 
     /// <summary>A genuine success notification.</summary>
     /// <param name="amount">分.</param>
-    public SignedNotification Success(string outTradeNo, string transactionId, long amount, DateTimeOffset now)
+    /// <param name="successTime">When it was paid, as it is written; null: now.</param>
+    public SignedNotification Success(string outTradeNo, string transactionId, long amount, DateTimeOffset now, string? successTime = null)
     {
         var at = now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
         var plain = JsonSerializer.SerializeToUtf8Bytes(new
@@ -50,7 +51,7 @@ internal sealed class WeChatPlatform : IDisposable
             trade_state_desc = "支付成功",
             bank_type = "OTHERS",
             attach = "",
-            success_time = at,
+            success_time = successTime ?? at,
             payer = new { openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" },
             amount = new { total = amount, payer_total = amount, currency = "CNY", payer_currency = "CNY" },
         });

@@ -9,6 +9,9 @@ internal static class BeijingTime
 
     private const string CompactFormat = "yyyyMMddHHmmss";
 
+    /// <summary>No gateway is older; in its first hours the calendar cannot tell UTC from Beijing.</summary>
+    private const int FirstYear = 2000;
+
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
     /// <summary><c>yyyy-MM-dd HH:mm:ss</c>, fractions cut off.</summary>
@@ -36,7 +39,7 @@ internal static class BeijingTime
         new DateTimeOffset(day.ToDateTime(wall), Zone.GetUtcOffset(day.ToDateTime(wall))).ToUniversalTime();
 
     private static DateTimeOffset? Read(string? text, params string[] formats) =>
-        DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall)
+        DateTime.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall) && wall.Year >= FirstYear
             ? new DateTimeOffset(wall, Zone.GetUtcOffset(wall)).ToUniversalTime()
             : null;
 }

@@ -13,7 +13,11 @@ public abstract record Verification(IReadOnlyList<TraceStep> Trace)
     /// True when the bytes are the gateway's own and only the content could not be read (wrong APIv3 key, not JSON):
     /// such a capture is kept for good and can be replayed after the key is mended.
     /// </param>
-    public sealed record Rejected(string Reason, bool SignatureValid, IReadOnlyList<TraceStep> Trace) : Verification(Trace);
+    public sealed record Rejected(string Reason, bool SignatureValid, IReadOnlyList<TraceStep> Trace) : Verification(Trace)
+    {
+        /// <summary>The number of ours that it is about, where the gateway did sign it, only too long ago: worth a question, and no more. Else null.</summary>
+        public string? AskAbout { get; init; }
+    }
 }
 
 /// <summary>Stable codes for why a capture was not verified. The README's troubleshooting chapter lists each.</summary>

@@ -10,7 +10,7 @@ namespace MerchantPortal.Payments.Janitor;
 /// goes through the same decision as a notification; where the gateway does not say, only the next time changes.
 /// </summary>
 public sealed partial class AskDueAttempt(
-    QueryAttempt query, RetireAttempt retire, PortalWriter writer, TimeProvider time, ILogger<AskDueAttempt> logger)
+    QueryAttempt query, RetireAttempt retire, PortalWriter writer, ClockJumps jumps, TimeProvider time, ILogger<AskDueAttempt> logger)
 {
     /// <exception cref="LeaseLostException">Another instance does the job by now.</exception>
     internal async Task ExecuteAsync(DueAttempt due, QueryPace pace, HeldLease lease, CancellationToken cancellationToken)
@@ -30,7 +30,8 @@ public sealed partial class AskDueAttempt(
     }
 
     private bool MustClose(DueAttempt due) =>
-        due.Status is AttemptStatus.Created or AttemptStatus.Prompted && due.ExpiresAt + QuerySchedule.CloseAfter <= time.GetUtcNow();
+        due.Status is AttemptStatus.Created or AttemptStatus.Prompted
+        && due.ExpiresAt + QuerySchedule.CloseAfter + jumps.Observe().For(due.CreatedAt) <= time.GetUtcNow();
 
     private async Task<bool> PlanAsync(PortalDbContext db, DueAttempt due, QueryPace pace, Asker by, CancellationToken cancellationToken)
     {
@@ -55,4 +56,4 @@ public sealed partial class AskDueAttempt(
 
 /// <summary>An attempt whose time to be asked about has come.</summary>
 internal sealed record DueAttempt(
-    Guid Id, Guid StoreId, Guid ChannelAccountId, AttemptStatus Status, DateTimeOffset ExpiresAt, DateTimeOffset? QueryAt);
+    Guid Id, Guid StoreId, Guid ChannelAccountId, AttemptStatus Status, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? QueryAt);

@@ -9,7 +9,7 @@ namespace MerchantPortal.Payments.Janitor;
 /// Closes orders that nobody has paid in time, so that the pieces they hold go back on sale. Only those without an open attempt: each
 /// attempt is asked about and closed at the gateway first, however long that takes.
 /// </summary>
-public sealed class CloseExpiredOrders(IDbContextFactory<PortalDbContext> contexts, CloseOrder close, TimeProvider time)
+public sealed class CloseExpiredOrders(IDbContextFactory<PortalDbContext> contexts, CloseOrder close, ClockJumps jumps, TimeProvider time)
 {
     /// <summary>A buyer who comes back this soon after the end may renew the order.</summary>
     public static readonly TimeSpan RenewableFor = TimeSpan.FromMinutes(15);
@@ -20,9 +20,11 @@ public sealed class CloseExpiredOrders(IDbContextFactory<PortalDbContext> contex
     internal async Task<IReadOnlyList<ExpiredOrder>> FindAsync(CancellationToken cancellationToken)
     {
         var end = time.GetUtcNow() - RenewableFor;
+        var lead = jumps.Observe();
+        var endOfEarlier = end - lead.By;
         await using var db = contexts.CreateDbContext();
         return await db.Orders
-            .Where(order => order.Status == OrderStatus.Pending && order.ExpiresAt <= end
+            .Where(order => order.Status == OrderStatus.Pending && order.ExpiresAt <= end && (order.CreatedAt >= lead.Since || order.ExpiresAt <= endOfEarlier)
                 && !db.Attempts.Any(row => row.OrderId == order.Id && (row.Status == AttemptStatus.Created || row.Status == AttemptStatus.Prompted)))
             .OrderBy(order => order.ExpiresAt).Select(order => new ExpiredOrder(order.Id, order.StoreId)).Take(Batch).ToListAsync(cancellationToken);
     }

@@ -5,6 +5,7 @@ public static class JanitorFeature
     public static IServiceCollection AddJanitor(this IServiceCollection services)
     {
         services.AddSingleton<CallbackLossQueries>();
+        services.AddSingleton<ClockJumps>();
         services.AddSingleton<AskDueAttempt>();
         services.AddSingleton<CloseExpiredOrders>();
         services.AddSingleton<JanitorLease>();

@@ -79,7 +79,7 @@ public sealed partial class PaymentJanitor(
         var busy = _busy.Keys.ToList();
         await using var db = contexts.CreateDbContext();
         return await db.Attempts.Where(row => row.QueryAt != null && row.QueryAt <= now && !busy.Contains(row.ChannelAccountId)).OrderBy(row => row.QueryAt)
-            .Select(row => new DueAttempt(row.Id, row.StoreId, row.ChannelAccountId, row.Status, row.ExpiresAt, row.QueryAt)).Take(Batch).ToListAsync(cancellationToken);
+            .Select(row => new DueAttempt(row.Id, row.StoreId, row.ChannelAccountId, row.Status, row.CreatedAt, row.ExpiresAt, row.QueryAt)).Take(Batch).ToListAsync(cancellationToken);
     }
 
     private Task AskAsync(Guid accountId, DueAttempt[] due, HeldLease held, CancellationToken cancellationToken)

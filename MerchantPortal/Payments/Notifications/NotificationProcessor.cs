@@ -168,6 +168,11 @@ public sealed partial class NotificationProcessor(
                     await CaptureStore.TrimRingAsync(db, account.Account.Id, ct);
                 }
 
+                if (rejected.AskAbout is { } number)
+                {
+                    await db.AskSoonAsync(account.Account.Id, number, by.At, ct);
+                }
+
                 return CallbackStatus.Rejected;
             },
             cancellationToken);

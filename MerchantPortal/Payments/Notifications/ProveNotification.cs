@@ -20,7 +20,7 @@ public sealed partial class ProveNotification(PlatformKeyRefresher platformKeys,
         OpenAccount account, RawNotification raw, DateTimeOffset? confirmedAt, bool isArrival, CancellationToken cancellationToken) =>
         Verify(account, raw) switch
         {
-            Verification.Rejected rejected => new Proof.Rejected(rejected.Reason, rejected.SignatureValid, rejected.Trace),
+            Verification.Rejected rejected => new Proof.Rejected(rejected.Reason, rejected.SignatureValid, rejected.Trace) { AskAbout = rejected.AskAbout },
             Verification.Accepted accepted when isArrival && accepted.Notification.Subscription is { IsFresh: false } =>
                 new Proof.Unconfirmed(accepted.Notification, accepted.Trace, DecisionReasons.StaleWaits),
             Verification.Accepted accepted when account.Channel is IConfirmingChannel channel && channel.NeedsConfirmation(accepted.Notification) =>
@@ -119,6 +119,9 @@ internal abstract record Proof(IReadOnlyList<TraceStep> Trace)
 
     internal sealed record Rejected(string Reason, bool SignatureValid, IReadOnlyList<TraceStep> Trace) : Proof(Trace)
     {
+        /// <inheritdoc cref="Verification.Rejected.AskAbout"/>
+        internal string? AskAbout { get; init; }
+
         /// <summary>Another body came under the one thing that is signed.</summary>
         internal static Rejected Imitation(IReadOnlyList<TraceStep> trace) => new(RejectionReasons.TimestampReused, SignatureValid: false,
             [.. trace, new(TraceSteps.Freshness, false, "Another message came under this timestamp, which is good for one.")]);

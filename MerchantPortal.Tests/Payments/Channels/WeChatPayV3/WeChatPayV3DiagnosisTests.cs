@@ -96,7 +96,7 @@ public sealed class WeChatPayV3DiagnosisTests
         var late = Signed(Body) with { ReceivedAt = Now.AddHours(1) };
         Assert.Contains("signature is genuine", Diagnose(_channel, late, RejectionReasons.Stale), StringComparison.Ordinal);
         var forged = Signed(Body, key: "attacker.private_pem") with { ReceivedAt = Now.AddHours(1) };
-        Assert.Contains("No usual mistake", Diagnose(_channel, forged, RejectionReasons.Stale), StringComparison.Ordinal);
+        Assert.Contains("No usual mistake", Diagnose(_channel, forged, RejectionReasons.SignatureInvalid), StringComparison.Ordinal);
     }
 
     [Fact]

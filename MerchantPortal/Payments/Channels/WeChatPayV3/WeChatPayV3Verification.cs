@@ -51,13 +51,11 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
 
         _trace.Add(new(TraceSteps.KeyChosen, true, "The key is one of this account's ring.", TraceValues.Of(("serial", headers.Serial))));
         var age = raw.ReceivedAt.ToUnixTimeSeconds() - headers.UnixSeconds;
-        if (Math.Abs(age) >= WindowSeconds)
-        {
-            return Unproven(TraceSteps.Freshness, RejectionReasons.Stale,
-                string.Create(CultureInfo.InvariantCulture, $"Signed {age} s before it arrived; less than {WindowSeconds} s either way is allowed."), headers);
-        }
-
-        _trace.Add(new(TraceSteps.Freshness, true, "Signed within the allowed time.", TraceValues.Of(("age_seconds", age.ToString(CultureInfo.InvariantCulture)))));
+        var isFresh = Math.Abs(age) < WindowSeconds;
+        _trace.Add(new(TraceSteps.Freshness, isFresh, isFresh
+            ? "Signed within the allowed time."
+            : string.Create(CultureInfo.InvariantCulture, $"Signed {age} s before it arrived; less than {WindowSeconds} s either way is allowed."),
+            TraceValues.Of(("age_seconds", age.ToString(CultureInfo.InvariantCulture)))));
         _trace.Add(new(TraceSteps.SignedText, true, "timestamp ⏎ nonce ⏎ body ⏎", TraceValues.Of(("body_sha256", Convert.ToHexStringLower(SHA256.HashData(raw.Body.Span))))));
         if (!WeChatPayV3Signature.IsValid(key, headers, raw.Body.Span))
         {
@@ -66,7 +64,18 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
         }
 
         _trace.Add(new(TraceSteps.Signature, true, "Valid."));
-        return null;
+        return isFresh ? null : Stale(headers);
+    }
+
+    /// <summary>
+    /// Genuine, but too old or too new: it was held up, sent a second time by somebody who has seen it, or our clock is wrong. It books nothing;
+    /// what it is about can be asked.
+    /// </summary>
+    private Verification.Rejected Stale(WeChatPayV3Headers headers)
+    {
+        var told = Open() as Verification.Accepted;
+        _trace.Add(WeChatPayV3Diagnosis.Explain(keys, headers, raw, RejectionReasons.Stale));
+        return new(RejectionReasons.Stale, SignatureValid: false, _trace) { AskAbout = told?.Notification.OutTradeNo };
     }
 
     /// <summary>The text that should have been signed, with its line ends visible. Sealed content only, so nothing in it needs a mask.</summary>
