@@ -27,6 +27,8 @@ public static class DataFeature
         services.AddSingleton<OneInstance>();
         services.AddSingleton<MigratePortal>();
         services.AddSingleton<EnsureMasterKey>();
+        services.AddSingleton<RenewSecrets>();
+        services.AddSingleton<ISealedRows, SealedKeyRows>();
         services.AddDataProtection().SetApplicationName("MerchantPortal");
         services.AddSingleton<IXmlRepository, SealedKeyRing>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>

@@ -6,7 +6,7 @@ namespace MerchantPortal.Data;
 /// Refuses to start where the master key is not the one that sealed what is stored: going on would sign everybody out, answer every
 /// callback with a failure, and seal new secrets with a key that nobody has kept.
 /// </summary>
-public sealed class EnsureMasterKey(IDbContextFactory<PortalDbContext> contexts, SecretBox secrets)
+internal sealed class EnsureMasterKey(IDbContextFactory<PortalDbContext> contexts, SecretBox secrets, RenewSecrets renew)
 {
     /// <exception cref="SecretUnreadableException">The configured key does not open the newest key of the ring.</exception>
     public async Task ExecuteAsync(CancellationToken cancellationToken)
@@ -17,5 +17,7 @@ public sealed class EnsureMasterKey(IDbContextFactory<PortalDbContext> contexts,
         {
             secrets.Open(Guid.Empty, SealedKeyRing.Purpose, Convert.FromBase64String(newest.Xml));
         }
+
+        await renew.ExecuteAsync(cancellationToken);
     }
 }

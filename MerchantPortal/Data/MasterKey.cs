@@ -5,6 +5,8 @@ namespace MerchantPortal.Data;
 /// <summary>The 32 bytes that wrap stored secrets: <c>Portal:DataProtectionKey</c>, or a file in the data folder in Development.</summary>
 public sealed class MasterKey
 {
+    private const string OthersKey = "Portal:OtherDataProtectionKeys";
+
     public MasterKey(IConfiguration configuration, IHostEnvironment environment)
     {
         var text = configuration["Portal:DataProtectionKey"];
@@ -19,16 +21,22 @@ public sealed class MasterKey
             text = ReadOrMake(Path.Combine(DataFolder.Of(environment), "master.key"));
         }
 
-        var bytes = new byte[32];
-        if (!Convert.TryFromBase64String(text, bytes, out var length) || length != 32)
-        {
-            throw new InvalidOperationException("Portal:DataProtectionKey must be exactly 32 bytes in base64.");
-        }
-
-        Bytes = bytes;
+        Bytes = Read(text, "Portal:DataProtectionKey");
+        Others = [.. (configuration[OthersKey] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(other => Read(other, OthersKey))];
     }
 
     internal byte[] Bytes { get; }
+
+    /// <summary>Open what they have sealed, and seal nothing: those before this one, or the next one while some instances have it already.</summary>
+    internal IReadOnlyList<byte[]> Others { get; }
+
+    private static byte[] Read(string text, string setting)
+    {
+        var bytes = new byte[32];
+        return Convert.TryFromBase64String(text, bytes, out var length) && length == 32
+            ? bytes
+            : throw new InvalidOperationException($"{setting} must be exactly 32 bytes in base64.");
+    }
 
     private static string ReadOrMake(string path)
     {

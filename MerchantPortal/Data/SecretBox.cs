@@ -13,6 +13,11 @@ public sealed class SecretBox(MasterKey master)
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
+    /// <returns>The same secret, sealed under the master key; null when it is already.</returns>
+    /// <exception cref="SecretUnreadableException">No configured key opens it; it is left as it is.</exception>
+    public byte[]? Renew(Guid storeId, string purpose, byte[] sealedBytes) =>
+        TryOpen(master.Bytes, storeId, purpose, sealedBytes) is null ? Seal(storeId, purpose, Open(storeId, purpose, sealedBytes)) : null;
+
     /// <returns>version (1) | nonce (12) | tag (16) | ciphertext.</returns>
     public byte[] Seal(Guid storeId, string purpose, ReadOnlySpan<byte> plain)
     {
@@ -20,7 +25,7 @@ public sealed class SecretBox(MasterKey master)
         sealedBytes[0] = FormatVersion;
         var nonce = sealedBytes.AsSpan(1, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(KeyOf(storeId), TagSize);
+        using var aes = new AesGcm(KeyOf(master.Bytes, storeId), TagSize);
         aes.Encrypt(nonce, plain, sealedBytes.AsSpan(1 + NonceSize + TagSize), sealedBytes.AsSpan(1 + NonceSize, TagSize), Context(storeId, purpose));
         return sealedBytes;
     }
@@ -28,13 +33,24 @@ public sealed class SecretBox(MasterKey master)
     /// <exception cref="SecretUnreadableException">Another master key, another store or purpose, or damaged bytes.</exception>
     public byte[] Open(Guid storeId, string purpose, ReadOnlySpan<byte> sealedBytes)
     {
+        var plain = TryOpen(master.Bytes, storeId, purpose, sealedBytes);
+        foreach (var other in master.Others)
+        {
+            plain ??= TryOpen(other, storeId, purpose, sealedBytes);
+        }
+
+        return plain ?? throw new SecretUnreadableException(purpose);
+    }
+
+    private static byte[]? TryOpen(byte[] key, Guid storeId, string purpose, ReadOnlySpan<byte> sealedBytes)
+    {
         if (sealedBytes.Length < 1 + NonceSize + TagSize || sealedBytes[0] != FormatVersion)
         {
-            throw new SecretUnreadableException(purpose);
+            return null;
         }
 
         var plain = new byte[sealedBytes.Length - 1 - NonceSize - TagSize];
-        using var aes = new AesGcm(KeyOf(storeId), TagSize);
+        using var aes = new AesGcm(KeyOf(key, storeId), TagSize);
         try
         {
             aes.Decrypt(sealedBytes.Slice(1, NonceSize), sealedBytes[(1 + NonceSize + TagSize)..], sealedBytes.Slice(1 + NonceSize, TagSize), plain,
@@ -42,14 +58,14 @@ public sealed class SecretBox(MasterKey master)
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new SecretUnreadableException(purpose);
+            return null;
         }
 
         return plain;
     }
 
-    private byte[] KeyOf(Guid storeId) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, master.Bytes, outputLength: 32, salt: storeId.ToByteArray(), info: "merchant-portal/store"u8.ToArray());
+    private static byte[] KeyOf(byte[] key, Guid storeId) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, outputLength: 32, salt: storeId.ToByteArray(), info: "merchant-portal/store"u8.ToArray());
 
     private static byte[] Context(Guid storeId, string purpose) => Encoding.UTF8.GetBytes($"{storeId:N}|{purpose}|{FormatVersion}");
 }

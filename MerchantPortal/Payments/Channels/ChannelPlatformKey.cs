@@ -18,7 +18,7 @@ public sealed class ChannelPlatformKey
     public required string Serial { get; init; }
 
     /// <summary>PEM, sealed by <see cref="SecretBox"/>: public, but whoever can exchange it can forge payments.</summary>
-    public required byte[] SealedCertificate { get; init; }
+    public required byte[] SealedCertificate { get; set; }
 
     /// <summary>What may be shown of it.</summary>
     public required string Fingerprint { get; init; }

@@ -1,3 +1,5 @@
+using MerchantPortal.Data;
+
 namespace MerchantPortal.Payments.Channels;
 
 public static class ChannelsFeature
@@ -6,6 +8,7 @@ public static class ChannelsFeature
     {
         services.AddSingleton<SaveChannelAccount>();
         services.AddSingleton<PlatformKeyRows>();
+        services.AddSingleton<ISealedRows, SealedChannelRows>();
         services.AddSingleton<RefreshPlatformKeys>();
         services.AddSingleton<PlatformKeyRefresher>();
         services.AddHostedService(provider => provider.GetRequiredService<PlatformKeyRefresher>());

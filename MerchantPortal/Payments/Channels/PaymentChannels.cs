@@ -145,7 +145,7 @@ public sealed class PaymentChannels(
     private Uri Configured(string section, Uri official) =>
         configuration[$"Gateways:{section}:BaseUrl"] is { Length: > 0 } configured ? new Uri(configured.TrimEnd('/') + "/") : official;
 
-    private static string Purpose(Guid accountId) => $"channel-account:{accountId:N}";
+    internal static string Purpose(Guid accountId) => $"channel-account:{accountId:N}";
 }
 
 /// <param name="CheckedAt">When the row was last compared with the database.</param>

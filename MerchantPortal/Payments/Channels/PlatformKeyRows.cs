@@ -45,5 +45,5 @@ public sealed class PlatformKeyRows(IDbContextFactory<PortalDbContext> contexts,
         (account.PlatformKeysAt, account.PlatformKeysNotBefore) = (null, null);
     }
 
-    private static string Purpose(Guid accountId) => $"platform-key:{accountId:N}";
+    internal static string Purpose(Guid accountId) => $"platform-key:{accountId:N}";
 }

@@ -148,7 +148,7 @@ public sealed class SharedTokens(IDbContextFactory<PortalDbContext> contexts, Po
         }
     }
 
-    private static string Purpose(SharedTokenRow row) => $"shared-token:{row.Id:N}";
+    internal static string Purpose(SharedTokenRow row) => $"shared-token:{row.Id:N}";
 
     private abstract record Standing
     {
