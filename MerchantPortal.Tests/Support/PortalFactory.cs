@@ -3,6 +3,7 @@ using MerchantPortal.Operations;
 using MerchantPortal.Payments.Janitor;
 using MerchantPortal.Payments.Reconciliation;
 using MerchantPortal.Sandbox.Keys;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -136,6 +137,9 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
                 services.RemoveJob<FetchBills>();
             }
 
+            // A browser that closes says nothing, and a portal that has ended is held until its circuits are given up.
+            services.Configure<CircuitOptions>(options =>
+                options.DisconnectedCircuitRetentionPeriod = options.PersistedCircuitInMemoryRetentionPeriod = Patience.Limit);
             if (!_ownKeys)
             {
                 services.Replace(ServiceDescriptor.Singleton<MakeKeyPair>(_keyPairs.Next));

@@ -17,6 +17,7 @@ public static class OrdersFeature
         services.AddSingleton<PlaceOrder>();
         services.AddSingleton<PruneFeed>();
         services.AddSingleton<SaveOrderNote>();
+        services.AddSingleton<MinuteClock>();
         services.AddScoped<OrderListSources>();
         services.AddScoped<OrderDetailView>();
         services.AddScoped<NewOrderSources>();

@@ -54,6 +54,7 @@ internal sealed class OrderPages : BunitContext
         Services.AddScoped<CurrentActor>();
         Services.AddScoped<CaseWords>();
         Services.AddScoped<StoreClock>();
+        Services.AddSingleton<MinuteClock>();
         Services.AddScoped<OrderListSources>();
         Services.AddScoped<OrderDetailView>();
         Services.AddScoped<NewOrderSources>();

@@ -12,7 +12,7 @@ public sealed partial class OrderList : IAsyncDisposable
     private IReadOnlyList<string> _channels = [];
     private StoreTime? _calendar;
     private DateTimeOffset _now;
-    private ITimer? _clock;
+    private IDisposable? _clock;
     private bool _isFirstUse;
     private bool _isNewOrderOpen;
     private string? _announcement;

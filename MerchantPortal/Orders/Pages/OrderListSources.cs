@@ -3,7 +3,7 @@ using MerchantPortal.Shell;
 namespace MerchantPortal.Orders.Pages;
 
 /// <summary>What the list page needs of its surroundings: who is looking, the store's calendar, the clock, and a view that can follow.</summary>
-public sealed class OrderListSources(CurrentActor currentActor, StoreClock clock, OrderQueries queries, OrderFeed feed, TimeProvider time)
+public sealed class OrderListSources(CurrentActor currentActor, StoreClock clock, OrderQueries queries, OrderFeed feed, MinuteClock minutes, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -13,5 +13,5 @@ public sealed class OrderListSources(CurrentActor currentActor, StoreClock clock
 
     public OrderListViewModel NewView() => new(queries, feed, time);
 
-    public ITimer EveryMinute(Action tick) => time.CreateTimer(_ => tick(), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+    public IDisposable EveryMinute(Action tick) => minutes.Follow(tick);
 }
