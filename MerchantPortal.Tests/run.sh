@@ -25,7 +25,7 @@ remove() {
   for pid in "$1"/portal-pg-*/data/postmaster.pid; do [ -e "$pid" ] && kill -QUIT "$(head -1 "$pid")" 2>/dev/null; done
   rm -rf "$1"
 }
-for old in "$runs"-*; do [ -d "$old" ] && ! kill -0 "${old##*-}" 2>/dev/null && remove "$old"; done
+for old in "$runs"-[0-9]*; do [ -d "$old" ] && ! kill -0 "${old##*-}" 2>/dev/null && remove "$old"; done
 # PostgreSQL, which does not run as root, has to pass through.
 mkdir -m 711 "$runs-$$"
 trap 'remove "$runs-$$"' EXIT
