@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MerchantPortal.Tests.Support;
 
 namespace MerchantPortal.Tests.Architecture;
 
@@ -8,7 +9,7 @@ namespace MerchantPortal.Tests.Architecture;
 /// </summary>
 public sealed partial class DependencyTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Path.Combine(Repository.Root, "MerchantPortal");
 
     [Theory]
     [InlineData("Products", "Orders|Payments|Subscriptions|Checkout|Sandbox")]
@@ -92,15 +93,4 @@ public sealed partial class DependencyTests
     private static string CodeOf(string file) => string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
 
     private static string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MerchantPortal.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("MerchantPortal.sln not found above the tests."), "MerchantPortal");
-    }
 }

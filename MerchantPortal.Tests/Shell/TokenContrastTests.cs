@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MerchantPortal.Tests.Support;
 
 namespace MerchantPortal.Tests.Shell;
 
 /// <summary>WCAG AA for every pair of colours that text stands in, computed from tokens.css itself.</summary>
 public sealed partial class TokenContrastTests
 {
-    private static readonly string Css = File.ReadAllText(Path.Combine(RepositoryRoot(), "wwwroot-assets", "css", "tokens.css"));
+    private static readonly string Css = File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", "css", "tokens.css"));
 
     private static readonly string[] Texts = ["ink", "ink-2", "ink-3", "accent", "ok", "wait", "warn", "bad", "info", "wechat", "alipay"];
 
@@ -91,17 +92,6 @@ public sealed partial class TokenContrastTests
     {
         var linear = colour.Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
         return (0.2126 * linear[0]) + (0.7152 * linear[1]) + (0.0722 * linear[2]);
-    }
-
-    internal static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MerchantPortal.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("MerchantPortal.sln not found above the tests.");
     }
 
     [GeneratedRegex(@"--([a-z0-9-]+):\s*#([0-9a-f]{6})\s*;")]
