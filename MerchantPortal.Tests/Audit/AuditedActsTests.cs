@@ -26,6 +26,7 @@ public sealed class AuditedActsTests
         ["RetireAttempt"] = "part of another command",
         ["RenewOrder"] = "gives a buyer more time; in the timeline",
         ["QueryAttempt"] = "asks, and believes only proof",
+        ["QueryRefund"] = "asks, and believes only proof",
         ["QueryOrder"] = "asks, and believes only proof",
         ["RetryNotification"] = "the portal's own retry",
         ["SaveOrderNote"] = "in the timeline with its text",

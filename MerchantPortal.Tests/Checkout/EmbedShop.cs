@@ -92,18 +92,10 @@ internal sealed partial class EmbedShop : IAsyncDisposable
     }
 
     /// <summary>The inline script of README that keeps what is pressed before the button's own script has come.</summary>
-    public static async Task<string> ReadmeStubAsync()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "README.md")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("No README.md above the tests.");
-        }
-
-        return Stub().Match(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "README.md"))) is { Success: true } stub
+    public static async Task<string> ReadmeStubAsync() =>
+        Stub().Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))) is { Success: true } stub
             ? stub.Groups[1].Value
             : throw new InvalidOperationException("README.md shows no stub.");
-    }
 
     public static IFrameLocator Frame(Tab tab) => tab.Page.FrameLocator("merchant-portal-checkout iframe");
 

@@ -27,6 +27,26 @@ public sealed class ResolveDifferenceTests
         await shop.Portal.AssertInvariantsAsync();
     }
 
+    [Theory]
+    [InlineData(BillShop.WeChat)]
+    [InlineData(BillShop.Alipay)]
+    public async Task A_refund_of_the_gateway_s_console_whose_notification_was_lost_is_booked_after_the_gateway_has_vouched_for_it(string channel)
+    {
+        await using var shop = await BillShop.OpenAsync();
+        var trade = await shop.SellAsync(channel: channel);
+        await shop.Sandbox.ControlAsync("refunds", new { out_trade_no = trade.Attempt.OutTradeNo, amount = 100, out_refund_no = "RF-1", fault = "lose" });
+        await shop.FetchAsync(BillShop.Today, channel);
+        var difference = Assert.Single(await shop.DifferencesAsync());
+        Assert.Equal((DifferenceKind.Refund, OrderStatus.Paid), (difference.Kind, (await shop.Sandbox.OrderAsync(trade)).Status));
+
+        Assert.IsType<ResolveDifferenceResult.Resolved>(await ResolveAsync(shop, difference.Id, DifferenceAction.Book, "在渠道后台退的"));
+
+        var order = await shop.Sandbox.OrderAsync(trade);
+        Assert.Equal((OrderStatus.PartiallyRefunded, 100L), (order.Status, order.RefundedAmount));
+        Assert.Equal(DifferenceStatus.Booked, (await shop.DifferencesAsync()).Single().Status);
+        await shop.Portal.AssertInvariantsAsync();
+    }
+
     [Fact]
     public async Task Nothing_is_booked_that_only_the_bill_tells()
     {

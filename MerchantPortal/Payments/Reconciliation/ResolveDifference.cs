@@ -3,6 +3,7 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Audit;
 using MerchantPortal.Cases;
 using MerchantPortal.Data;
+using MerchantPortal.Payments.Refunds;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Reconciliation;
@@ -11,7 +12,7 @@ namespace MerchantPortal.Payments.Reconciliation;
 /// A person ends a difference. Booking asks the gateway about our number and lets its signed answer go through the same decision as a
 /// notification: the bill alone never moves money.
 /// </summary>
-public sealed class ResolveDifference(IDbContextFactory<PortalDbContext> contexts, QueryAttempt query, MatchBill match, PortalWriter writer, TimeProvider time)
+public sealed class ResolveDifference(IDbContextFactory<PortalDbContext> contexts, QueryAttempt query, QueryRefund queryRefund, MatchBill match, PortalWriter writer, TimeProvider time)
 {
     public const int MaxReason = 500;
 
@@ -44,13 +45,18 @@ public sealed class ResolveDifference(IDbContextFactory<PortalDbContext> context
 
     private async Task<ResolveDifferenceResult> BookAsync(BillDifference difference, string reason, Actor actor, CancellationToken cancellationToken)
     {
-        var attemptId = await AttemptOfAsync(difference, cancellationToken);
-        if (attemptId is null)
+        if (await EvidenceOfAsync(difference, cancellationToken) is not { } evidence)
         {
             return new ResolveDifferenceResult.CannotBook("There is no attempt of ours with the number that the bill names.");
         }
 
-        var outcome = await query.ExecuteAsync(attemptId.Value, actor, cancellationToken);
+        var (attemptId, line) = evidence;
+        var outcome = await query.ExecuteAsync(attemptId, actor, cancellationToken);
+        if (difference.Kind != DifferenceKind.Long && line.RefundNo.Length > 0)
+        {
+            outcome = await queryRefund.ExecuteAsync(attemptId, line.TransactionId, line.RefundNo, line.Amount, actor, cancellationToken);
+        }
+
         if (!await IsBookedAsync(difference, cancellationToken))
         {
             return new ResolveDifferenceResult.CannotBook(Sentence(outcome));
@@ -62,12 +68,14 @@ public sealed class ResolveDifference(IDbContextFactory<PortalDbContext> context
         return result;
     }
 
-    private async Task<Guid?> AttemptOfAsync(BillDifference difference, CancellationToken cancellationToken)
+    /// <returns>The bill's line, and the attempt of ours that it names; null when there is none.</returns>
+    private async Task<(Guid AttemptId, BillLine Line)?> EvidenceOfAsync(BillDifference difference, CancellationToken cancellationToken)
     {
         await using var db = contexts.CreateDbContext();
-        return await db.BillLines.Where(line => line.Id == difference.LineId)
-            .Join(db.Attempts, line => new { line.ChannelAccountId, line.OutTradeNo }, attempt => new { attempt.ChannelAccountId, attempt.OutTradeNo }, (_, attempt) => (Guid?)attempt.Id)
+        var found = await db.BillLines.AsNoTracking().Where(line => line.Id == difference.LineId)
+            .Join(db.Attempts, line => new { line.ChannelAccountId, line.OutTradeNo }, attempt => new { attempt.ChannelAccountId, attempt.OutTradeNo }, (line, attempt) => new { attempt.Id, line })
             .FirstOrDefaultAsync(cancellationToken);
+        return found is null ? null : (found.Id, found.line);
     }
 
     private async Task<bool> IsBookedAsync(BillDifference difference, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class RefundAnswer(PortalDbContext db, ChannelAccount account, A
         var refund = await db.Refunds.SingleAsync(row => row.Id == refundId, cancellationToken);
         if (result is RefundResult.Told told)
         {
-            return await DecideAsync(told, cancellationToken);
+            return (await DecideAsync(told, cancellationToken)).Effect is not PaymentEffect.None;
         }
 
         if (refund.Status == RefundStatus.Failed && result is RefundResult.Processing)
@@ -51,7 +51,8 @@ internal sealed class RefundAnswer(PortalDbContext db, ChannelAccount account, A
         }
     }
 
-    private async Task<bool> DecideAsync(RefundResult.Told told, CancellationToken cancellationToken)
+    /// <summary>The same decision as for a notification, and its rows.</summary>
+    public async Task<PaymentDecision> DecideAsync(RefundResult.Told told, CancellationToken cancellationToken)
     {
         var rows = await PaymentRows.FindAsync(db, account, told.Notification, cancellationToken);
         var decision = PaymentStateMachine.Decide(rows?.Snapshot(account), told.Notification);
@@ -60,7 +61,7 @@ internal sealed class RefundAnswer(PortalDbContext db, ChannelAccount account, A
             await rows.ApplyAsync(db, decision, told.Notification, actor, now, cancellationToken);
         }
 
-        return decision.Effect is not PaymentEffect.None;
+        return decision;
     }
 
     private static async Task<bool> AcceptAsync(BookRefund book, Refund refund, RefundResult.Processing processing, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ internal static class RefundsFeature
     {
         services.AddSingleton<SettleRefund>();
         services.AddSingleton<RefundPayment>();
+        services.AddSingleton<QueryRefund>();
         services.AddSingleton<RefundQueries>();
         services.AddSingleton<RefundJob>();
         services.AddHostedService(provider => provider.GetRequiredService<RefundJob>());
