@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Load runs: both sides of each ratio in one run, Release build. Usage: load.sh [notifications|lists|circuits|checkout|growth]...
+# Load runs: both sides of each ratio in one run, Release build. Usage: load.sh [notifications|cost|lists|circuits|checkout|growth]...
 # Without a name all of them run, one after the other. Prints a table, then one line of JSON per ratio. Exits non-zero where an invariant broke.
 # A ratio's goal is judged by the worse end of its interval ("met"); "void" says that the machine was too busy for the figure to count.
 #   LOAD_ORDERS=N    orders that are present (notifications 20000, lists and growth 100000)
@@ -7,10 +7,10 @@
 #   LOAD_DATABASE=PostgreSql   lists and growth on PostgreSQL
 set -uo pipefail
 cd "$(dirname "$0")/.."
-declare -A tests=([notifications]=NotificationStorm [lists]=ListLoad [circuits]=CircuitLoad [checkout]=CheckoutLoad [growth]=GrowthLoad)
+declare -A tests=([notifications]=NotificationStorm [cost]=NotificationCost [lists]=ListLoad [circuits]=CircuitLoad [checkout]=CheckoutLoad [growth]=GrowthLoad)
 [ $# -gt 0 ] || set -- notifications lists circuits checkout growth
 for what in "$@"; do
-  [ -n "${tests[$what]:-}" ] || { echo "load.sh: unknown load '$what'; there are: notifications lists circuits checkout growth" >&2; exit 2; }
+  [ -n "${tests[$what]:-}" ] || { echo "load.sh: unknown load '$what'; there are: notifications cost lists circuits checkout growth" >&2; exit 2; }
 done
 
 report=$(mktemp); log=$(mktemp)

@@ -38,7 +38,8 @@ internal sealed class StormSide(HttpClient client, Uri url, Func<int, IReadOnlyL
         return Statistics.Percentile(latencies, 0.99);
     }
 
-    private List<Func<HttpRequestMessage>> Next(int count)
+    /// <returns>The next requests, signed.</returns>
+    public IReadOnlyList<Func<HttpRequestMessage>> Next(int count)
     {
         var signed = sign(count);
         Assert.Equal(count, signed.Count);

@@ -7,10 +7,6 @@ namespace MerchantPortal.Data;
 internal static class BulkInsert
 {
     public static Task InsertAsync<T>(this PortalDbContext db, IReadOnlyList<T> rows, CancellationToken cancellationToken)
-        where T : class
-    {
-        var statement = new BulkStatement<T>(db, properties: null);
-        var columns = string.Join(", ", statement.Columns.Select(column => $"\"{column.Name}\""));
-        return statement.RunAsync(rows, values => $"INSERT INTO {statement.Table} ({columns}) VALUES {values}", cancellationToken);
-    }
+        where T : class =>
+        BulkStatement.RunAsync(db, rows, properties: null, (table, columns, values) => $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES {values}", cancellationToken);
 }

@@ -1,66 +1,82 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace MerchantPortal.Data;
 
-/// <summary>One prepared statement that is run over many rows inside the caller's transaction; columns and conversions come from the model.</summary>
-/// <param name="properties">Null for all of the entity's properties.</param>
-internal sealed class BulkStatement<T>(PortalDbContext db, string[]? properties)
-    where T : class
+/// <summary>
+/// One prepared statement that is run over many rows inside the caller's transaction; columns and conversions come from the model. It stays
+/// prepared for as long as its connection lives: to compile it costs as much as several rows.
+/// </summary>
+internal sealed class BulkStatement
 {
-    private readonly IEntityType _entity = db.Model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is not in the model.");
+    private static readonly ConditionalWeakTable<DbConnection, Dictionary<Shape, BulkStatement>> Kept = [];
 
-    public BulkColumn[] Columns => field ??= properties is null
-        ? [.. _entity.GetProperties().Select(property => new BulkColumn(property))]
-        : [.. properties.Select(name => new BulkColumn(_entity.FindProperty(name) ?? throw new InvalidOperationException($"{typeof(T).Name} has no {name}.")))];
+    private readonly BulkColumn[] _columns;
+    private readonly DbCommand _command;
 
-    public string Table => field ??= db.GetService<ISqlGenerationHelper>().DelimitIdentifier(_entity.GetTableName() ?? "");
-
-    /// <summary>SQLite looks up each parameter by its name, one after the other, and has no way to go; PostgreSQL is far.</summary>
-    private int RowsPerStatement => db is SqlitePortalDbContext ? 1 : 50;
-
-    /// <param name="sql">The statement for a number of rows, given as the list of their values.</param>
-    /// <returns>Rows that the statements have touched.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<T> rows, Func<string, string> sql, CancellationToken cancellationToken)
+    private BulkStatement(PortalDbContext db, Shape shape, Func<string, string[], string, string> sql)
     {
-        var full = rows.Count - (rows.Count % RowsPerStatement);
-        return await RunAsync(rows, (0, full), RowsPerStatement, sql, cancellationToken)
-            + await RunAsync(rows, (full, rows.Count), rows.Count - full, sql, cancellationToken);
+        var entity = db.Model.FindEntityType(shape.Entity) ?? throw new InvalidOperationException($"{shape.Entity.Name} is not in the model.");
+        var properties = shape.Properties?.Select(name => entity.FindProperty(name) ?? throw new InvalidOperationException($"{shape.Entity.Name} has no {name}."));
+        _columns = [.. (properties ?? entity.GetProperties()).Select(property => new BulkColumn(property))];
+        _command = db.Database.GetDbConnection().CreateCommand();
+        for (var i = 0; i < shape.Rows; i++)
+        {
+            Array.ForEach(_columns, column => _command.Parameters.Add(column.Parameter(_command)));
+        }
+
+        var table = db.GetService<ISqlGenerationHelper>().DelimitIdentifier(entity.GetTableName() ?? "");
+        _command.CommandText = sql(table, [.. _columns.Select(column => $"\"{column.Name}\"")], Values(shape.Rows));
     }
 
-    private async Task<int> RunAsync(
-        IReadOnlyList<T> rows, (int From, int To) range, int perStatement, Func<string, string> sql, CancellationToken cancellationToken)
+    /// <param name="properties">Null for all of the entity's properties; always the same array, for it tells the statement from others.</param>
+    /// <param name="sql">The statement, given its table, its columns, and the list of the rows' values.</param>
+    /// <returns>Rows that the statements have touched.</returns>
+    public static async Task<int> RunAsync<T>(
+        PortalDbContext db, IReadOnlyList<T> rows, string[]? properties, Func<string, string[], string, string> sql, CancellationToken cancellationToken)
+        where T : class
     {
-        if (range.From == range.To)
-        {
-            return 0;
-        }
-
+        // SQLite looks up each parameter by its name, one after the other, and has no way to go; PostgreSQL is far.
+        var most = db is SqlitePortalDbContext ? 1 : 50;
         var touched = 0;
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        for (var i = 0; i < perStatement; i++)
+        for (var first = 0; first < rows.Count; first += most)
         {
-            Array.ForEach(Columns, column => command.Parameters.Add(column.Parameter(command)));
-        }
-
-        command.CommandText = sql(Values(perStatement));
-        await command.PrepareAsync(cancellationToken);
-        for (var first = range.From; first < range.To; first += perStatement)
-        {
-            for (var i = 0; i < perStatement * Columns.Length; i++)
-            {
-                command.Parameters[i].Value = Columns[i % Columns.Length].ValueOf(rows[first + (i / Columns.Length)]);
-            }
-
-            touched += await command.ExecuteNonQueryAsync(cancellationToken);
+            var shape = new Shape(typeof(T), properties, Math.Min(most, rows.Count - first));
+            touched += await Of(db, shape, sql).RunAsync(db, rows, first, cancellationToken);
         }
 
         return touched;
     }
 
+    private static BulkStatement Of(PortalDbContext db, Shape shape, Func<string, string[], string, string> sql)
+    {
+        var kept = Kept.GetOrCreateValue(db.Database.GetDbConnection());
+        if (!kept.TryGetValue(shape, out var statement))
+        {
+            kept[shape] = statement = new BulkStatement(db, shape, sql);
+        }
+
+        return statement;
+    }
+
+    private Task<int> RunAsync<T>(PortalDbContext db, IReadOnlyList<T> rows, int first, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (var i = 0; i < _command.Parameters.Count; i++)
+        {
+            _command.Parameters[i].Value = _columns[i % _columns.Length].ValueOf(rows[first + (i / _columns.Length)]);
+        }
+
+        _command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        return _command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private string Values(int rows) => string.Join(", ", Enumerable.Range(0, rows).Select(row =>
-        $"({string.Join(", ", Enumerable.Range(row * Columns.Length, Columns.Length).Select(index => $"@p{index}"))})"));
+        $"({string.Join(", ", Enumerable.Range(row * _columns.Length, _columns.Length).Select(index => $"@p{index}"))})"));
+
+    /// <param name="Rows">Rows of one run.</param>
+    private sealed record Shape(Type Entity, string[]? Properties, int Rows);
 }

@@ -28,6 +28,9 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private readonly PortalWriterContext _context;
     private readonly Task _loop;
 
+    /// <summary>Its connection stays open, with the pages it has read and the statements it has compiled; null before the first batch and after a failure.</summary>
+    private PortalDbContext? _owner;
+
     public GroupCommit(Func<PortalDbContext> contexts, WriteGate gate, PortalWriterContext context)
     {
         (_contexts, _gate, _context) = (contexts, gate, context);
@@ -52,7 +55,10 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         catch (TimeoutException)
         {
             Log.LeftWaiting(_context.Logger, _queue.Reader.Count);
+            return;
         }
+
+        await CloseAsync();
     }
 
     private async Task RunAsync()
@@ -90,12 +96,14 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         try
         {
             using var turn = await _gate.EnterAsync(CancellationToken.None);
-            await using var owner = _contexts();
+            var owner = await OpenAsync();
             await using var transaction = await BeginAsync(owner, batch[0]);
+            // Alone, a unit is rolled back with the transaction; a savepoint would keep a copy of each page that it changes.
+            var savepoint = batch.Count > 1 ? "unit" : null;
             var changed = false;
             foreach (var unit in batch)
             {
-                changed |= await RunOneAsync(unit, owner.Database.GetDbConnection(), transaction);
+                changed |= await RunOneAsync(unit, owner.Database.GetDbConnection(), transaction, savepoint);
             }
 
             if (changed)
@@ -111,9 +119,31 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             // Nothing of the batch is durable: everyone in it is told so.
             Log.BatchFailed(_context.Logger, batch.Count, exception.Message);
             batch.ForEach(unit => unit.Failure ??= exception);
+            await CloseAsync();
         }
 
         batch.ForEach(unit => unit.Complete());
+    }
+
+    private async Task<PortalDbContext> OpenAsync()
+    {
+        if (_owner is null)
+        {
+            var owner = _contexts();
+            await owner.Database.OpenConnectionAsync();
+            _owner = owner;
+        }
+
+        return _owner;
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_owner is { } owner)
+        {
+            _owner = null;
+            await owner.DisposeAsync();
+        }
     }
 
     /// <summary>Another process may hold the file for a moment, e.g. one that looks into it.</summary>
@@ -132,11 +162,11 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         }
     }
 
+    /// <param name="savepoint">Null for the only unit of its transaction.</param>
     /// <returns>True when something is to be committed.</returns>
-    private async Task<bool> RunOneAsync(Unit unit, DbConnection connection, IDbContextTransaction transaction)
+    private async Task<bool> RunOneAsync(Unit unit, DbConnection connection, IDbContextTransaction transaction, string? savepoint)
     {
-        const string savepoint = "unit";
-        await transaction.CreateSavepointAsync(savepoint);
+        await (savepoint is null ? Task.CompletedTask : transaction.CreateSavepointAsync(savepoint));
         try
         {
             unit.CancellationToken.ThrowIfCancellationRequested();
@@ -145,7 +175,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             await db.Database.UseTransactionAsync(transaction.GetDbTransaction());
             if (await unit.Work(db))
             {
-                await transaction.ReleaseSavepointAsync(savepoint);
+                await (savepoint is null ? Task.CompletedTask : transaction.ReleaseSavepointAsync(savepoint));
                 return true;
             }
         }
@@ -154,7 +184,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             unit.Failure = exception;
         }
 
-        await transaction.RollbackToSavepointAsync(savepoint);
+        await (savepoint is null ? Task.CompletedTask : transaction.RollbackToSavepointAsync(savepoint));
         return false;
     }
 

@@ -11,7 +11,13 @@ namespace MerchantPortal.Data;
 internal sealed class SqliteConnectionSettings(bool readOnly) : DbConnectionInterceptor
 {
     private readonly string _pragmas =
-        $"PRAGMA busy_timeout=500; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA query_only={(readOnly ? "ON" : "OFF")};";
+        $"PRAGMA busy_timeout=500; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA query_only={(readOnly ? "ON" : "OFF")};{(readOnly ? "" : Writing)}";
+
+    /// <summary>
+    /// Room for the pages that every write touches, 32 MB, and a longer log, because a page that was written many times goes to the database
+    /// once. No temp_store=MEMORY: SQLite 3.35 crashes when it releases a savepoint whose copies of pages are all in memory.
+    /// </summary>
+    private const string Writing = " PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
 

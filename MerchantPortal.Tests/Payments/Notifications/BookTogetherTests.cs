@@ -102,7 +102,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
             {
                 var copy = await db.Orders.AsNoTracking().SingleAsync(ct);
                 copy.Version = stale.Version;
-                await db.UpdateAsync([copy], [nameof(Order.Status)], ct);
+                await db.UpdateAsync([copy], [nameof(Order.Id), nameof(Order.Version), nameof(Order.Status)], ct);
                 return true;
             },
             CancellationToken.None));

@@ -15,11 +15,11 @@ internal static class BookTogether
 {
     private static readonly string[] AttemptChanges =
     [
-        nameof(PaymentAttempt.Status), nameof(PaymentAttempt.PaidAt), nameof(PaymentAttempt.ChannelTransactionId),
+        nameof(PaymentAttempt.Id), nameof(PaymentAttempt.Version), nameof(PaymentAttempt.Status), nameof(PaymentAttempt.PaidAt), nameof(PaymentAttempt.ChannelTransactionId),
         nameof(PaymentAttempt.QueryAt), nameof(PaymentAttempt.CallbackSaid), nameof(PaymentAttempt.CallbackAt),
     ];
 
-    private static readonly string[] OrderChanges = [nameof(Order.Status), nameof(Order.PaidAmount), nameof(Order.PaidAt)];
+    private static readonly string[] OrderChanges = [nameof(Order.Id), nameof(Order.Version), nameof(Order.Status), nameof(Order.PaidAmount), nameof(Order.PaidAt)];
 
     /// <param name="arrivals">Plain payments of one account.</param>
     /// <returns>Those that were booked.</returns>
