@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -80,6 +81,7 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
         string connectionString, ILoggerFactory loggers, params Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] interceptors) =>
         new DbContextOptionsBuilder<SqlitePortalDbContext>()
             .UseSqlite(connectionString, sqlite => sqlite.CommandTimeout(2))
+            .ReplaceService<IMigrationsSqlGenerator, SqliteTables>()
             .UseLoggerFactory(loggers)
             .AddInterceptors(interceptors)
             .Options;

@@ -25,7 +25,7 @@ internal sealed class OrderEntityTypeConfiguration : IEntityTypeConfiguration<Or
         // Orders of an amount.
         builder.HasIndex(order => new { order.StoreId, order.Amount, order.Id });
         // Takings of a day.
-        builder.HasIndex(order => new { order.StoreId, order.PaidAt });
+        builder.HasIndex(order => new { order.StoreId, order.PaidAt }).HasFilter("\"PaidAt\" IS NOT NULL");
         // What has expired and waits to be closed.
         builder.HasIndex(order => order.ExpiresAt).HasFilter("\"Status\" = 'Pending'");
         builder.HasMany(order => order.Lines).WithOne().HasForeignKey(line => line.OrderId);
@@ -52,7 +52,7 @@ internal sealed class TimelineEntryEntityTypeConfiguration : IEntityTypeConfigur
     {
         builder.Property(entry => entry.ActorName).HasMaxLength(200);
         builder.HasOne<Order>().WithMany().HasForeignKey(entry => entry.OrderId);
-        builder.HasIndex(entry => new { entry.OrderId, entry.Id });
+        builder.HasKey(entry => new { entry.OrderId, entry.Id });
     }
 }
 

@@ -82,7 +82,7 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts,
         return new CallbackHealth(
             await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.ReceivedAt >= since, cancellationToken),
             await db.RejectedCaptures.CountAsync(entry => entry.StoreId == storeId && entry.ReceivedAt >= since, cancellationToken),
-            await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.Status == CallbackStatus.Deferred, cancellationToken),
+            await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.Status != CallbackStatus.Applied && entry.Status == CallbackStatus.Deferred, cancellationToken),
             await db.Payments.CountAsync(
                 payment => payment.Id >= first && payment.StoreId == storeId && payment.FoundBy == NotificationSource.Query, cancellationToken));
     }

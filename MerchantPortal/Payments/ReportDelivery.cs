@@ -50,7 +50,7 @@ public sealed class ReportDelivery(IDbContextFactory<PortalDbContext> contexts, 
         var attempt = await db.Attempts.AsNoTracking().SingleAsync(row => row.Id == attemptId, cancellationToken);
         // Only what was proven stands in the inbox.
         var entry = await db.Inbox.AsNoTracking()
-            .Where(row => row.StoreId == attempt.StoreId && row.OutTradeNo == attempt.OutTradeNo && row.ChannelAccountId == attempt.ChannelAccountId
+            .Where(row => row.OrderId == attempt.OrderId && row.OutTradeNo == attempt.OutTradeNo && row.ChannelAccountId == attempt.ChannelAccountId
                 && row.ChannelTransactionId == attempt.ChannelTransactionId)
             .OrderBy(row => row.Id).FirstOrDefaultAsync(cancellationToken);
         return (

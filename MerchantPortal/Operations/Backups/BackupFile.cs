@@ -1,6 +1,7 @@
 using MerchantPortal.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace MerchantPortal.Operations.Backups;
 
@@ -35,6 +36,7 @@ internal static class BackupFile
     /// <summary>A context of its own: no pool keeps the file open afterwards, and syncing each page while it is filled would be for nothing.</summary>
     public static SqlitePortalDbContext Open(string path) => new(new DbContextOptionsBuilder<SqlitePortalDbContext>()
         .UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString())
+        .ReplaceService<IMigrationsSqlGenerator, SqliteTables>()
         .Options);
 
     /// <exception cref="BackupException">Damaged, of another program, or of a newer version.</exception>

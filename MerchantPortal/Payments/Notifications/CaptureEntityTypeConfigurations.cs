@@ -1,3 +1,4 @@
+using MerchantPortal.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -13,8 +14,8 @@ internal sealed class InboxEntryEntityTypeConfiguration : IEntityTypeConfigurati
         builder.Property(entry => entry.OutTradeNo).HasMaxLength(64);
         builder.Property(entry => entry.ChannelTransactionId).HasMaxLength(64);
         builder.HasIndex(entry => entry.OrderId);
-        builder.HasIndex(entry => new { entry.StoreId, entry.OutTradeNo });
-        builder.HasIndex(entry => new { entry.ChannelAccountId, entry.BodyHash });
+        // Twins of what belongs to no order; the others are found among their order's.
+        builder.HasIndex(entry => new { entry.ChannelAccountId, entry.BodyHash }).HasFilter("\"OrderId\" IS NULL");
         builder.HasIndex(entry => entry.RetryAt).HasFilter("\"RetryAt\" IS NOT NULL");
     }
 }
@@ -37,7 +38,10 @@ internal sealed class CaptureAttemptEntityTypeConfiguration : IEntityTypeConfigu
         builder.Property(attempt => attempt.ReplayReason).HasMaxLength(500);
         builder.Property(attempt => attempt.Reason).HasMaxLength(64);
         // No foreign key: a capture is either in the inbox or in the ring, and keeps its attempts when it moves.
-        builder.HasIndex(attempt => new { attempt.CaptureId, attempt.Number }).IsUnique();
+        builder.HasKey(attempt => new { attempt.CaptureId, attempt.Number });
+        builder.Property(attempt => attempt.Number).ValueGeneratedNever();
+        builder.Property(attempt => attempt.TraceJson).HasConversion<PackedTextConverter>();
+        builder.Property(attempt => attempt.ChangesJson).HasConversion<PackedTextConverter>();
     }
 }
 
@@ -54,7 +58,9 @@ file static class CaptureColumns
         builder.Property(entry => entry.RemoteAddress).HasMaxLength(64);
         builder.Property(entry => entry.Reason).HasMaxLength(64);
         builder.HasIndex(entry => new { entry.StoreId, entry.Id });
-        builder.HasIndex(entry => new { entry.StoreId, entry.Status, entry.Id });
+        builder.Property(entry => entry.HeadersJson).HasConversion<PackedTextConverter>();
+        // Nearly all are applied: who looks for those reads the store's list.
+        builder.HasIndex(entry => new { entry.StoreId, entry.Status, entry.Id }).HasFilter("\"Status\" <> 'Applied'");
         builder.HasIndex(entry => new { entry.StoreId, entry.ReceivedAt });
     }
 }

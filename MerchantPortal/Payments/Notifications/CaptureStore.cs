@@ -15,7 +15,7 @@ internal static class CaptureStore
     /// <summary>Identical duplicates kept per account; beyond that they are only counted, in <see cref="InboxEntry.Repeats"/>.</summary>
     internal const int MaxIdenticalDuplicates = 20;
 
-    private static readonly JsonSerializerOptions TraceJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions PlainJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static InboxEntry NewInboxEntry(RawNotification raw, ChannelAccount account) => new()
     {
@@ -25,7 +25,7 @@ internal static class CaptureStore
         Method = raw.Method,
         Path = raw.Path,
         QueryString = raw.QueryString,
-        HeadersJson = JsonSerializer.Serialize(raw.Headers),
+        HeadersJson = JsonSerializer.Serialize(raw.Headers, PlainJson),
         Body = raw.Body.ToArray(),
         BodyHash = SHA256.HashData(raw.Body.Span),
         RemoteAddress = raw.RemoteAddress,
@@ -41,7 +41,7 @@ internal static class CaptureStore
         Method = raw.Method,
         Path = raw.Path,
         QueryString = raw.QueryString,
-        HeadersJson = JsonSerializer.Serialize(raw.Headers),
+        HeadersJson = JsonSerializer.Serialize(raw.Headers, PlainJson),
         Body = raw.Body.ToArray(),
         BodyHash = SHA256.HashData(raw.Body.Span),
         RemoteAddress = raw.RemoteAddress,
@@ -121,8 +121,8 @@ internal static class CaptureStore
             ReplayReason = by.ReplayReason,
             Outcome = verdict.Outcome,
             Reason = verdict.Reason,
-            TraceJson = JsonSerializer.Serialize(verdict.Trace, TraceJson),
-            ChangesJson = JsonSerializer.Serialize(changes, TraceJson),
+            TraceJson = JsonSerializer.Serialize(verdict.Trace, PlainJson),
+            ChangesJson = JsonSerializer.Serialize(changes, PlainJson),
         };
     }
 
@@ -132,7 +132,7 @@ internal static class CaptureStore
     /// </summary>
     public static async Task CountWhenRepeatedAsync(PortalDbContext db, InboxEntry duplicate, CancellationToken cancellationToken)
     {
-        var twins = await db.Inbox.Where(row => row.ChannelAccountId == duplicate.ChannelAccountId
+        var twins = await db.Inbox.Where(row => row.OrderId == duplicate.OrderId && row.ChannelAccountId == duplicate.ChannelAccountId
                 && row.BodyHash == duplicate.BodyHash && row.QueryString == duplicate.QueryString && row.Status == CallbackStatus.Duplicate)
             .OrderByDescending(row => row.Id).Select(row => row.Id).Take(MaxIdenticalDuplicates).ToListAsync(cancellationToken);
         if (twins.Count < MaxIdenticalDuplicates)
@@ -152,13 +152,13 @@ internal static class CaptureStore
     }
 
     /// <summary>
-    /// Counts a message on the stored capture that has the same bytes. A sign that covers a timestamp alone must not fill the inbox with
+    /// Counts a message of a subscription on the stored capture that has the same bytes. A sign that covers a timestamp alone must not fill the inbox with
     /// one and the same message.
     /// </summary>
     /// <returns>What to answer: the copy is done where the stored one is. Null when nothing like it is stored.</returns>
     public static async Task<CallbackStatus?> CountOnTwinAsync(PortalDbContext db, InboxEntry copy, CancellationToken cancellationToken)
     {
-        var twin = await db.Inbox.Where(row => row.ChannelAccountId == copy.ChannelAccountId && row.BodyHash == copy.BodyHash)
+        var twin = await db.Inbox.Where(row => row.OrderId == null && row.ChannelAccountId == copy.ChannelAccountId && row.BodyHash == copy.BodyHash)
             .OrderByDescending(row => row.Id).Select(row => new { row.Id, row.Status }).FirstOrDefaultAsync(cancellationToken);
         if (twin is null)
         {

@@ -80,8 +80,6 @@ public sealed class RejectedCapture : Capture;
 /// <summary>One processing of a capture: the arrival, a retry by the portal, or a replay by a person. Append-only.</summary>
 public sealed class CaptureAttempt
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
     public required Guid CaptureId { get; init; }
 
     /// <summary>1 is the arrival.</summary>

@@ -54,6 +54,10 @@ internal static class NotificationFilters
         where T : Capture
     {
         rows = filter.Status is { } status ? rows.Where(row => row.Status == status) : rows;
+        // The condition that the index by status was made with.
+        rows = filter.Status is null or CallbackStatus.Applied && filter.Tab is NotificationTab.All or NotificationTab.UnknownOrder or NotificationTab.Replayed
+            ? rows
+            : rows.Where(row => row.Status != CallbackStatus.Applied);
         rows = filter.Channel is { } channel ? rows.Where(row => row.Channel == channel) : rows;
         rows = filter.AccountId is { } account ? rows.Where(row => row.ChannelAccountId == account) : rows;
         rows = filter.Reason is { } reason ? rows.Where(row => row.Reason == reason) : rows;

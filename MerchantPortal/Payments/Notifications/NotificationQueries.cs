@@ -62,7 +62,7 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
     {
         await using var db = contexts.CreateDbContext();
         return await db.Inbox.CountAsync(
-            row => row.StoreId == storeId && (row.Status == CallbackStatus.Quarantined || row.Status == CallbackStatus.Rejected), cancellationToken);
+            row => row.StoreId == storeId && row.Status != CallbackStatus.Applied && (row.Status == CallbackStatus.Quarantined || row.Status == CallbackStatus.Rejected), cancellationToken);
     }
 
     public async Task<IReadOnlyList<NotificationAccount>> AccountsAsync(Guid storeId, CancellationToken cancellationToken)

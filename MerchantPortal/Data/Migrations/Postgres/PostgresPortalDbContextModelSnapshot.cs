@@ -564,7 +564,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .IsUnique()
                         .HasFilter("\"MerchantOrderNo\" IS NOT NULL");
 
-                    b.HasIndex("StoreId", "PaidAt");
+                    b.HasIndex("StoreId", "PaidAt")
+                        .HasFilter("\"PaidAt\" IS NOT NULL");
 
                     b.HasIndex("StoreId", "Amount", "Id");
 
@@ -638,8 +639,10 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
             modelBuilder.Entity("MerchantPortal.Orders.TimelineEntry", b =>
                 {
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
                     b.Property<string>("ActorKind")
@@ -664,15 +667,10 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid");
-
                     b.Property<Guid>("StoreId")
                         .HasColumnType("uuid");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("OrderId", "Id");
+                    b.HasKey("OrderId", "Id");
 
                     b.ToTable("Timeline");
                 });
@@ -919,9 +917,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
             modelBuilder.Entity("MerchantPortal.Payments.Notifications.CaptureAttempt", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<Guid>("CaptureId")
                         .HasColumnType("uuid");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
 
                     b.Property<string>("ActorKind")
                         .IsRequired()
@@ -936,15 +936,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.Property<long>("At")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid>("CaptureId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("ChangesJson")
+                    b.Property<byte[]>("ChangesJson")
                         .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("integer");
+                        .HasColumnType("bytea");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
@@ -960,14 +954,11 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
 
-                    b.Property<string>("TraceJson")
+                    b.Property<byte[]>("TraceJson")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("bytea");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("CaptureId", "Number")
-                        .IsUnique();
+                    b.HasKey("CaptureId", "Number");
 
                     b.ToTable("CaptureAttempts");
                 });
@@ -1004,9 +995,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.Property<long?>("ConfirmedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("HeadersJson")
+                    b.Property<byte[]>("HeadersJson")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("bytea");
 
                     b.Property<string>("MessageId")
                         .HasMaxLength(128)
@@ -1072,15 +1063,15 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("RetryAt")
                         .HasFilter("\"RetryAt\" IS NOT NULL");
 
-                    b.HasIndex("ChannelAccountId", "BodyHash");
+                    b.HasIndex("ChannelAccountId", "BodyHash")
+                        .HasFilter("\"OrderId\" IS NULL");
 
                     b.HasIndex("StoreId", "Id");
 
-                    b.HasIndex("StoreId", "OutTradeNo");
-
                     b.HasIndex("StoreId", "ReceivedAt");
 
-                    b.HasIndex("StoreId", "Status", "Id");
+                    b.HasIndex("StoreId", "Status", "Id")
+                        .HasFilter("\"Status\" <> 'Applied'");
 
                     b.ToTable("Inbox", (string)null);
                 });
@@ -1110,9 +1101,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.Property<Guid>("ChannelAccountId")
                         .HasColumnType("uuid");
 
-                    b.Property<string>("HeadersJson")
+                    b.Property<byte[]>("HeadersJson")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("bytea");
 
                     b.Property<string>("Method")
                         .IsRequired()
@@ -1158,7 +1149,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasIndex("StoreId", "ReceivedAt");
 
-                    b.HasIndex("StoreId", "Status", "Id");
+                    b.HasIndex("StoreId", "Status", "Id")
+                        .HasFilter("\"Status\" <> 'Applied'");
 
                     b.ToTable("RejectedCaptures", (string)null);
                 });

@@ -559,7 +559,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasFilter("\"MerchantOrderNo\" IS NOT NULL");
 
-                    b.HasIndex("StoreId", "PaidAt");
+                    b.HasIndex("StoreId", "PaidAt")
+                        .HasFilter("\"PaidAt\" IS NOT NULL");
 
                     b.HasIndex("StoreId", "Amount", "Id");
 
@@ -633,8 +634,10 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Orders.TimelineEntry", b =>
                 {
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ActorKind")
@@ -659,15 +662,10 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
-
                     b.Property<Guid>("StoreId")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("OrderId", "Id");
+                    b.HasKey("OrderId", "Id");
 
                     b.ToTable("Timeline");
                 });
@@ -914,9 +912,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Notifications.CaptureAttempt", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<Guid>("CaptureId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("ActorKind")
                         .IsRequired()
@@ -931,15 +931,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("CaptureId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangesJson")
+                    b.Property<byte[]>("ChangesJson")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
@@ -955,14 +949,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("TraceJson")
+                    b.Property<byte[]>("TraceJson")
                         .IsRequired()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("CaptureId", "Number")
-                        .IsUnique();
+                    b.HasKey("CaptureId", "Number");
 
                     b.ToTable("CaptureAttempts");
                 });
@@ -999,9 +990,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long?>("ConfirmedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("HeadersJson")
+                    b.Property<byte[]>("HeadersJson")
                         .IsRequired()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("MessageId")
                         .HasMaxLength(128)
@@ -1067,15 +1058,15 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("RetryAt")
                         .HasFilter("\"RetryAt\" IS NOT NULL");
 
-                    b.HasIndex("ChannelAccountId", "BodyHash");
+                    b.HasIndex("ChannelAccountId", "BodyHash")
+                        .HasFilter("\"OrderId\" IS NULL");
 
                     b.HasIndex("StoreId", "Id");
 
-                    b.HasIndex("StoreId", "OutTradeNo");
-
                     b.HasIndex("StoreId", "ReceivedAt");
 
-                    b.HasIndex("StoreId", "Status", "Id");
+                    b.HasIndex("StoreId", "Status", "Id")
+                        .HasFilter("\"Status\" <> 'Applied'");
 
                     b.ToTable("Inbox", (string)null);
                 });
@@ -1105,9 +1096,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<Guid>("ChannelAccountId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("HeadersJson")
+                    b.Property<byte[]>("HeadersJson")
                         .IsRequired()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Method")
                         .IsRequired()
@@ -1153,7 +1144,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
                     b.HasIndex("StoreId", "ReceivedAt");
 
-                    b.HasIndex("StoreId", "Status", "Id");
+                    b.HasIndex("StoreId", "Status", "Id")
+                        .HasFilter("\"Status\" <> 'Applied'");
 
                     b.ToTable("RejectedCaptures", (string)null);
                 });
