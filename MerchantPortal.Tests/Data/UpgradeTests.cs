@@ -54,6 +54,15 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(SqliteTables.WithoutRowId.Order(), made.Order());
     }
 
+    [Fact]
+    public async Task A_migration_of_sqlite_is_one_transaction_so_that_a_killed_one_can_begin_again()
+    {
+        await using var portal = await PortalFactory.StartAsync();
+        var script = await portal.ReadAsync(db => Task.FromResult(db.GetService<IMigrator>().GenerateScript("RefundReasons", "LeanCaptures")));
+        Assert.Contains("CREATE TABLE \"ef_temp_Inbox\"", script, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (script.Split("BEGIN TRANSACTION").Length - 1, script.Split("COMMIT").Length - 1));
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();

@@ -39,21 +39,16 @@ public sealed class MigratePortal(PortalContexts contexts, OneInstance instance)
             await instance.TakeAsync(cancellationToken);
             // EF marks a migration that is under way by a row, and waits without end for one whose process was killed. Nobody else is here.
             await db.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock";""", cancellationToken);
+            await SqliteTables.MigrateAsync(db, cancellationToken);
+            return;
         }
 
-        else
-        {
-            // EF lets go of its own lock between two migrations, where another instance that starts would come in and make the rest as well.
-            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
-            await db.Database.OpenConnectionAsync(cancellationToken);
-            await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_lock(7310003)", cancellationToken);
-        }
-
+        // EF lets go of its own lock between two migrations, where another instance that starts would come in and make the rest as well.
+        db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_lock(7310003)", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
-        if (contexts.Provider == DatabaseProvider.PostgreSql)
-        {
-            await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_unlock(7310003)", cancellationToken);
-        }
+        await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_unlock(7310003)", cancellationToken);
     }
 
     private static async Task PrepareSqliteAsync(PortalDbContext db, CancellationToken cancellationToken)

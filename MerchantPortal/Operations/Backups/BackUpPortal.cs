@@ -64,7 +64,7 @@ public sealed class BackUpPortal(PortalContexts contexts)
             throw new BackupException("The database has the schema of another version. Back it up with that version, or migrate first.");
         }
 
-        await copy.Database.MigrateAsync(cancellationToken);
+        await SqliteTables.MigrateAsync(copy, cancellationToken);
         await CopyRows.FromPostgresAsync(db, copy, progress, cancellationToken);
     }
 }

@@ -50,7 +50,7 @@ public sealed class RestorePortal(PortalContexts contexts, OneInstance instance,
         SqliteCopy.Run(path, copy, progress, cancellationToken);
         await using var db = BackupFile.Open(copy);
         await BackupFile.EnsureSoundAsync(db, cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
+        await SqliteTables.MigrateAsync(db, cancellationToken);
         await AppendOnlyTables.ProtectAsync(db, cancellationToken);
     }
 
