@@ -16,6 +16,12 @@ public sealed class GatewayResilience(Failpoints failpoints) : DelegatingHandler
 {
     public const string HttpClientName = "gateway";
 
+    /// <summary>Set for a request whose answer is read as it comes, by a deadline of its own.</summary>
+    internal static readonly HttpRequestOptionsKey<bool> IsDownload = new("download");
+
+    /// <summary>More than any gateway answers to a call.</summary>
+    private const int MaxAnswer = 1024 * 1024;
+
     private static readonly TimeSpan Total = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan PerTry = TimeSpan.FromSeconds(3);
 
@@ -33,7 +39,7 @@ public sealed class GatewayResilience(Failpoints failpoints) : DelegatingHandler
     internal static void Limit(HttpClient client)
     {
         client.Timeout = Timeout.InfiniteTimeSpan;
-        client.MaxResponseContentBufferSize = 1024 * 1024;
+        client.MaxResponseContentBufferSize = MaxAnswer;
         client.DefaultRequestHeaders.UserAgent.ParseAdd("MerchantPortal/1.0");
     }
 
@@ -46,6 +52,12 @@ public sealed class GatewayResilience(Failpoints failpoints) : DelegatingHandler
                 async token =>
                 {
                     var response = await base.SendAsync(request, token);
+                    if (!request.Options.TryGetValue(IsDownload, out var isDownload) || !isDownload)
+                    {
+                        // Within the limits of the try: whoever sends a byte now and then would hold the caller for ever.
+                        await response.Content.LoadIntoBufferAsync(MaxAnswer, token);
+                    }
+
                     await failpoints.ReachAsync(Failpoints.GatewayRequestSent);
                     return response;
                 },
@@ -79,7 +91,7 @@ public sealed class GatewayResilience(Failpoints failpoints) : DelegatingHandler
         .Build();
 
     private static PredicateBuilder<HttpResponseMessage> Transient() => new PredicateBuilder<HttpResponseMessage>()
-        .Handle<HttpRequestException>()
+        .Handle<HttpRequestException>(exception => exception.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded)
         .Handle<TimeoutRejectedException>()
         .HandleResult(response => response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout);
