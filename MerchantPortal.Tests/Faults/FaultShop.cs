@@ -27,6 +27,8 @@ internal sealed class FaultShop : IAsyncDisposable
 
     public Dictionary<string, string> Settings { get; }
 
+    public WeChatPlatform Platform => _platform;
+
     public string File => Path.Combine(_folder, "portal.db");
 
     public IReadOnlyList<(string OutTradeNo, long Amount)> Orders { get; private set; } = [];

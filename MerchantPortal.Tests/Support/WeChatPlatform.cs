@@ -58,6 +58,21 @@ internal sealed class WeChatPlatform : IDisposable
         return Sign(Envelope(plain, at), now);
     }
 
+    /// <summary>The answer to a question about a number.</summary>
+    public SignedNotification Trade(string outTradeNo, string transactionId, long amount, string state, DateTimeOffset now) => Sign(
+        JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            mchid = MchId,
+            appid = AppId,
+            out_trade_no = outTradeNo,
+            transaction_id = transactionId,
+            trade_type = "NATIVE",
+            trade_state = state,
+            success_time = now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            amount = new { total = amount, payer_total = amount, currency = "CNY", payer_currency = "CNY" },
+        }),
+        now);
+
     /// <summary>Signs any bytes as the platform does.</summary>
     public SignedNotification Sign(byte[] body, DateTimeOffset now)
     {

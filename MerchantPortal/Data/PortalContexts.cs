@@ -15,6 +15,9 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
     /// <summary>How long the driver waits, on its thread, for a file that another process holds; the default would be half a minute.</summary>
     private const int BusySeconds = 1;
 
+    /// <summary>Far longer than the portal pauses between two statements of a transaction.</summary>
+    private const int IdleInTransactionSeconds = 20;
+
     private readonly Func<PortalDbContext> _reading;
     private readonly Func<PortalDbContext> _writing;
     private readonly Func<PortalDbContext> _gated;
@@ -69,11 +72,15 @@ public sealed class PortalContexts : IDbContextFactory<PortalDbContext>
     /// <summary>For Identity's store: takes the gate around each save.</summary>
     internal PortalDbContext CreateGated() => _gated();
 
-    /// <summary>So that the server's list of sessions says which are the portal's.</summary>
+    /// <summary>
+    /// So that the server's list of sessions says which are the portal's, and that an instance which stops in the middle of a transaction does
+    /// not keep its locks from the others for ever. Options of the operator's own are left as they are.
+    /// </summary>
     private static string Named(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.ApplicationName ??= "MerchantPortal";
+        builder.Options ??= $"-c idle_in_transaction_session_timeout={IdleInTransactionSeconds}s";
         return builder.ToString();
     }
 

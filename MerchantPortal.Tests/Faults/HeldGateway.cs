@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MerchantPortal.Tests.Support;
+
+namespace MerchantPortal.Tests.Faults;
+
+/// <summary>A gateway on a port of its own that keeps its first caller waiting until it is told otherwise, and answers all others at once.</summary>
+internal sealed class HeldGateway : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<string, bool, SignedNotification> _answer;
+    private int _requests;
+
+    /// <param name="answer">To the path that is asked for; true for the caller who had to wait.</param>
+    public HeldGateway(Func<string, bool, SignedNotification> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+        Accepting = AcceptAsync();
+    }
+
+    public Uri Address { get; }
+
+    public Task Accepting { get; }
+
+    /// <summary>Completes when the first caller waits.</summary>
+    public Task AskedAsync() => _asked.Task.WaitAsync(Patience.Limit);
+
+    public void LetGo() => _letGo.TrySetResult();
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _listener.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            var client = await _listener.AcceptTcpClientAsync(_end.Token);
+            _ = ServeAsync(client);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+            var path = (await reader.ReadLineAsync(_end.Token) ?? "").Split(' ').ElementAtOrDefault(1) ?? "";
+            while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 })
+            {
+            }
+
+            var waits = Interlocked.Increment(ref _requests) == 1;
+            if (waits)
+            {
+                _asked.SetResult();
+                await _letGo.Task;
+            }
+
+            await client.GetStream().WriteAsync(Response(_answer(path, waits)), _end.Token);
+        }
+    }
+
+    private static byte[] Response(SignedNotification answer)
+    {
+        var head = new StringBuilder("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {answer.Body.Length}\r\n");
+        foreach (var (name, value) in answer.Headers)
+        {
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        }
+
+        return [.. Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), .. answer.Body];
+    }
+}
