@@ -32,10 +32,11 @@ public sealed class RefundJobTests
         await shop.AssertInvariantsAsync();
     }
 
-    [Fact]
-    public async Task Time_out_before_the_gateway_heard_of_it_is_sent_again_under_the_same_number()
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Time_out_before_the_gateway_heard_of_it_is_sent_again_under_the_same_number(DatabaseProvider provider)
     {
-        using var shop = await RefundShop.OpenAsync();
+        using var shop = await RefundShop.OpenAsync(provider);
         shop.Gateway.OnRefund = (request, _) =>
         {
             shop.Gateway.Refunds.TryRemove(request.RefundNo, out var _);
@@ -48,12 +49,14 @@ public sealed class RefundJobTests
 
         Assert.Equal(refund.RefundNo, Assert.Single(shop.Gateway.Refunds).Key);
         Assert.Equal(RefundStatus.Processing, Assert.Single(await shop.RefundsAsync()).Status);
+        await shop.AssertInvariantsAsync();
     }
 
-    [Fact]
-    public async Task Refund_whose_process_died_before_sending_is_sent_by_the_job()
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Refund_whose_process_died_before_sending_is_sent_by_the_job(DatabaseProvider provider)
     {
-        using var shop = await RefundShop.OpenAsync();
+        using var shop = await RefundShop.OpenAsync(provider);
         var dying = new CancellationTokenSource();
         shop.Gateway.Answering = new TaskCompletionSource().Task;
         var asking = shop.Portal.Get<RefundPayment>().ExecuteAsync(
@@ -70,12 +73,14 @@ public sealed class RefundJobTests
 
         Assert.Equal(RefundStatus.Processing, Assert.Single(await shop.RefundsAsync()).Status);
         Assert.Single(shop.Gateway.Refunds);
+        await shop.AssertInvariantsAsync();
     }
 
-    [Fact]
-    public async Task Lost_notification_is_made_up_for_by_asking()
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Lost_notification_is_made_up_for_by_asking(DatabaseProvider provider)
     {
-        using var shop = await RefundShop.OpenAsync();
+        using var shop = await RefundShop.OpenAsync(provider);
         var refund = await shop.TakenAsync(RefundShop.Amount);
 
         shop.Gateway.Refunds[refund.RefundNo].State = FakeRefundState.Succeeded;
@@ -172,8 +177,7 @@ public sealed class RefundJobTests
     }
 
     [Theory]
-    [InlineData(DatabaseProvider.Sqlite)]
-    [InlineData(DatabaseProvider.PostgreSql)]
+    [MemberData(nameof(Providers))]
     public async Task Refund_that_was_refused_once_and_taken_after_all_is_followed_to_its_end(DatabaseProvider provider)
     {
         using var shop = await RefundShop.OpenAsync(provider);
@@ -207,6 +211,25 @@ public sealed class RefundJobTests
 
         Assert.Equal(RefundStatus.Processing, Assert.Single(await shop.RefundsAsync()).Status);
         Assert.Equal("transaction_reused", (await shop.Fixture.InboxAsync())[^1].Reason);
+        await shop.AssertInvariantsAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Twenty_clicks_a_time_out_and_a_lost_notification_together_give_the_money_back_once(DatabaseProvider provider)
+    {
+        using var shop = await RefundShop.OpenAsync(provider);
+        var number = RefundNumber.New(shop.Fixture.Time.GetUtcNow());
+        shop.Gateway.OnRefund = (_, _) => new RefundResult.Unknown("no answer in time");
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shop.RefundAsync(RefundShop.Amount, number)));
+        // It was made, and its notification never comes.
+        Assert.Single(shop.Gateway.Refunds).Value.State = FakeRefundState.Succeeded;
+        await shop.RunJobAsync(Minute);
+
+        Assert.Equal((RefundStatus.Succeeded, number), (Assert.Single(await shop.RefundsAsync()).Status, Assert.Single(await shop.RefundsAsync()).RefundNo));
+        Assert.Equal(1, shop.Calls("refund"));
+        Assert.Equal((OrderStatus.Refunded, RefundShop.Amount), ((await shop.OrderAsync()).Status, (await shop.OrderAsync()).RefundedAmount));
         await shop.AssertInvariantsAsync();
     }
 }
