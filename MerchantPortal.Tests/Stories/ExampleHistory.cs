@@ -5,6 +5,7 @@ using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Reconciliation;
 using MerchantPortal.Payments.Refunds;
+using MerchantPortal.Sandbox.Deliveries;
 using MerchantPortal.Sandbox.Trial;
 using MerchantPortal.Shell;
 using MerchantPortal.Tests.Support;
@@ -34,6 +35,20 @@ internal static class ExampleHistory
                 await client.PostAsJsonAsync("sandbox/api/pay", new { out_trade_no = outTradeNo, fault = index == 2 ? "tamper" : index == 4 ? "wrong_amount" : null });
             }
         }
+    }
+
+    /// <summary>One sale of ¥128.00 by WeChat Pay, which the buyer has paid while <paramref name="fault"/> struck.</summary>
+    public static async Task<Guid> SellAsync(PortalFactory portal, string fault)
+    {
+        var store = await portal.ReadAsync(db => db.Stores.SingleAsync());
+        var owner = new Actor(store.Id, ActorKind.Person, "", "林小姐");
+        await portal.Get<IEnumerable<ITryItNow>>().Single().ExecuteAsync(owner, CancellationToken.None);
+        var outTradeNo = await OfferAsync(portal, owner, Sales[0]);
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = portal.Address };
+        using var paid = await client.PostAsJsonAsync("sandbox/api/pay", new { out_trade_no = outTradeNo, fault });
+        paid.EnsureSuccessStatusCode();
+        await portal.Get<NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(Patience.Limit);
+        return await portal.ReadAsync(db => db.Attempts.Where(row => row.OutTradeNo == outTradeNo).Select(row => row.OrderId).SingleAsync());
     }
 
     /// <summary>A BeeCloud account with a subscription that was charged twice and declined once.</summary>

@@ -1,9 +1,5 @@
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using MerchantPortal.Accounts;
 using MerchantPortal.Orders;
-using MerchantPortal.Payments;
-using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Reconciliation;
 using MerchantPortal.Tests.Stories;
 using MerchantPortal.Tests.Support;
@@ -20,7 +16,7 @@ public sealed class ReconciliationBrowserTests
     {
         await using var portal = await PortalFactory.StartAsync(configure: portal => portal
             .Set("Bootstrap:OwnerEmail", ShopKeeper.Email).Set("Bootstrap:OwnerPassword", ShopKeeper.Password).Set("Bootstrap:StoreName", "西湖茶铺"));
-        var order = await SellUnnoticedAsync(portal);
+        var order = await ExampleHistory.SellAsync(portal, "lose");
         var account = await portal.ReadAsync(db => db.ChannelAccounts.Where(row => row.Channel == "wechat-v3").Select(row => row.Name).SingleAsync());
         await using var browser = await Browser.StartAsync();
         var tab = await browser.OpenAsync(portal.Address);
@@ -39,22 +35,5 @@ public sealed class ReconciliationBrowserTests
 
         Assert.Equal(OrderStatus.Paid, await portal.ReadAsync(db => db.Orders.Where(row => row.Id == order).Select(row => row.Status).SingleAsync()));
         tab.AssertClean();
-    }
-
-    /// <summary>The buyer has paid with WeChat Pay, and the notification was lost.</summary>
-    private static async Task<Guid> SellUnnoticedAsync(PortalFactory portal)
-    {
-        var store = await portal.ReadAsync(db => db.Stores.SingleAsync());
-        var owner = new Actor(store.Id, ActorKind.Person, "", "林小姐");
-        await portal.Get<IEnumerable<ITryItNow>>().Single().ExecuteAsync(owner, CancellationToken.None);
-        var placed = (PlaceOrderResult.Placed)await portal.Get<PlaceOrder>().ExecuteAsync(
-            new NewOrder(PaymentMode.Test, [], 12_800, "明前龙井 50g"), owner, CancellationToken.None);
-        var account = await portal.ReadAsync(db => db.ChannelAccounts.SingleAsync(row => row.Channel == "wechat-v3"));
-        var started = (StartPaymentResult.Started)await portal.Get<StartPayment>().ExecuteAsync(
-            new StartPaymentRequest(placed.Order.Id, account.Id, PaymentMethod.Native), owner, CancellationToken.None);
-        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = portal.Address };
-        using var paid = await client.PostAsJsonAsync("sandbox/api/pay", new { out_trade_no = started.Attempt.OutTradeNo, fault = "lose" });
-        paid.EnsureSuccessStatusCode();
-        return placed.Order.Id;
     }
 }

@@ -1,10 +1,7 @@
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using MerchantPortal.Accounts;
 using MerchantPortal.Cases;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
-using MerchantPortal.Payments.Channels;
 using MerchantPortal.Tests.Stories;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +17,7 @@ public sealed class RefundStoryTests
     {
         await using var portal = await PortalFactory.StartAsync(configure: portal => portal
             .Set("Bootstrap:OwnerEmail", ShopKeeper.Email).Set("Bootstrap:OwnerPassword", ShopKeeper.Password).Set("Bootstrap:StoreName", "西湖茶铺"));
-        await SellTwiceAsync(portal);
+        await ExampleHistory.SellAsync(portal, "pay_twice");
         await using var browser = await Browser.StartAsync();
         var tab = await browser.OpenAsync(portal.Address);
         var keeper = new ShopKeeper(tab);
@@ -57,22 +54,5 @@ public sealed class RefundStoryTests
         await Assertions.Expect(tab.Page.Locator(".refund-sent")).ToContainTextAsync("已退款");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "返回订单" }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".refund-sent")).ToHaveCountAsync(0);
-    }
-
-    /// <summary>One trade of ¥128.00 that the sandbox takes the money of twice.</summary>
-    private static async Task SellTwiceAsync(PortalFactory portal)
-    {
-        var store = await portal.ReadAsync(db => db.Stores.SingleAsync());
-        var owner = new Actor(store.Id, ActorKind.Person, "", "林小姐");
-        await portal.Get<IEnumerable<ITryItNow>>().Single().ExecuteAsync(owner, CancellationToken.None);
-        var placed = (PlaceOrderResult.Placed)await portal.Get<PlaceOrder>().ExecuteAsync(
-            new NewOrder(PaymentMode.Test, [], 12_800, "明前龙井 50g"), owner, CancellationToken.None);
-        var account = await portal.ReadAsync(db => db.ChannelAccounts.SingleAsync(row => row.Channel == "wechat-v3"));
-        var started = (StartPaymentResult.Started)await portal.Get<StartPayment>().ExecuteAsync(
-            new StartPaymentRequest(placed.Order.Id, account.Id, PaymentMethod.Native), owner, CancellationToken.None);
-        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = portal.Address };
-        using var paid = await client.PostAsJsonAsync("sandbox/api/pay", new { out_trade_no = started.Attempt.OutTradeNo, fault = "pay_twice" });
-        paid.EnsureSuccessStatusCode();
-        await portal.Get<MerchantPortal.Sandbox.Deliveries.NotificationPump>().WhenQuietAsync(CancellationToken.None).WaitAsync(Patience.Limit);
     }
 }
