@@ -1,139 +1,52 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Text;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace MerchantPortal.Data;
 
-/// <summary>
-/// Keeps of a text only what is new in it: what it repeats, of itself or of <see cref="KnownText"/>, becomes a reference. A text that tells the
-/// same story as thousands before it shrinks to a sixth, in some microseconds.
-/// Form: 1, the length in bytes, then in turn a run of new bytes and a reference (length, distance), each number in 7-bit groups.
-/// </summary>
+/// <summary>Keeps a text that is written with every callback and seldom read in less than half its length. Form: 1, then Brotli (RFC 7932) of its UTF-8 bytes.</summary>
 internal static class PackedText
 {
-    /// <summary>The first byte of what is packed with the first <see cref="KnownText"/>. No JSON text begins with it.</summary>
-    private const byte First = 1;
+    /// <summary>The first byte of what is packed. No JSON text begins with it.</summary>
+    private const byte Packed = 1;
 
-    private const int Shortest = 5;
-    private const int HashBits = 13;
+    /// <summary>The highest that costs less than 10 µs a text.</summary>
+    private const int Quality = 2;
 
-    private static readonly byte[] Known = Encoding.UTF8.GetBytes(KnownText.First);
-    private static readonly int[] KnownPlaces = PlacesOf(Known);
+    private const int Window = 18;
+
+    /// <summary>Takes nothing at the beginning for a mark.</summary>
+    private static readonly UTF8Encoding Plain = new(encoderShouldEmitUTF8Identifier: false);
 
     public static byte[] Pack(string text)
     {
-        var end = Known.Length + Encoding.UTF8.GetByteCount(text);
-        var source = ArrayPool<byte>.Shared.Rent(end);
-        var places = ArrayPool<int>.Shared.Rent(KnownPlaces.Length);
-        Known.CopyTo(source, 0);
-        KnownPlaces.CopyTo(places, 0);
-        Encoding.UTF8.GetBytes(text, source.AsSpan(Known.Length));
-        var packed = new ArrayBufferWriter<byte>(256);
-        packed.Write([First]);
-        Write(packed, end - Known.Length);
-        Pack(source.AsSpan(0, end), places, packed);
-        ArrayPool<int>.Shared.Return(places);
-        ArrayPool<byte>.Shared.Return(source);
-        return packed.WrittenSpan.ToArray();
+        var source = Encoding.UTF8.GetBytes(text);
+        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(source.Length) + 1);
+        try
+        {
+            room[0] = Packed;
+            return BrotliEncoder.TryCompress(source, room.AsSpan(1), out var written, Quality, Window)
+                ? room.AsSpan(0, written + 1).ToArray()
+                : throw new InvalidOperationException("There is room for any text.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
     }
 
     /// <param name="stored">Packed, or the text's own UTF-8 bytes as older versions stored them.</param>
-    /// <exception cref="InvalidDataException">Neither.</exception>
+    /// <exception cref="InvalidOperationException">Neither.</exception>
     public static string Unpack(byte[] stored)
     {
-        if (stored is not [First, ..])
+        if (stored is not [Packed, ..])
         {
             return Encoding.UTF8.GetString(stored);
         }
 
-        ReadOnlySpan<byte> rest = stored.AsSpan(1);
-        var text = new byte[Known.Length + Read(ref rest)];
-        Known.CopyTo(text, 0);
-        for (var at = Known.Length; at < text.Length;)
-        {
-            var fresh = Read(ref rest);
-            rest[..fresh].CopyTo(text.AsSpan(at));
-            rest = rest[fresh..];
-            at += fresh;
-            var repeated = at < text.Length ? Read(ref rest) : 0;
-            var from = repeated > 0 ? at - Read(ref rest) : at;
-            // Byte by byte: a reference may run into what it makes.
-            for (; repeated > 0; repeated--)
-            {
-                text[at++] = text[from++];
-            }
-        }
-
-        return Encoding.UTF8.GetString(text.AsSpan(Known.Length));
-    }
-
-    private static void Pack(ReadOnlySpan<byte> source, int[] places, ArrayBufferWriter<byte> packed)
-    {
-        var (at, written) = (Known.Length, Known.Length);
-        while (at + Shortest <= source.Length)
-        {
-            ref var place = ref places[Hash(source[at..])];
-            var (before, repeated) = (place - 1, 0);
-            place = at + 1;
-            if (before >= 0)
-            {
-                repeated = source[before..].CommonPrefixLength(source[at..]);
-            }
-
-            if (repeated < Shortest)
-            {
-                at++;
-                continue;
-            }
-
-            Write(packed, at - written);
-            packed.Write(source[written..at]);
-            Write(packed, repeated);
-            Write(packed, at - before);
-            (at, written) = (at + repeated, at + repeated);
-        }
-
-        Write(packed, source.Length - written);
-        packed.Write(source[written..]);
-    }
-
-    /// <returns>By hash: one more than the last place of it, 0 for none.</returns>
-    private static int[] PlacesOf(ReadOnlySpan<byte> text)
-    {
-        var places = new int[1 << HashBits];
-        for (var at = 0; at + Shortest <= text.Length; at++)
-        {
-            places[Hash(text[at..])] = at + 1;
-        }
-
-        return places;
-    }
-
-    private static int Hash(ReadOnlySpan<byte> text) => (int)((BitConverter.ToUInt32(text) * 2_654_435_761u) >> (32 - HashBits));
-
-    private static void Write(ArrayBufferWriter<byte> packed, int number)
-    {
-        for (; number >= 0x80; number >>= 7)
-        {
-            packed.Write([(byte)(number | 0x80)]);
-        }
-
-        packed.Write([(byte)number]);
-    }
-
-    private static int Read(ref ReadOnlySpan<byte> rest)
-    {
-        var number = 0;
-        for (var shift = 0; ; shift += 7)
-        {
-            var group = rest[0];
-            rest = rest[1..];
-            number |= (group & 0x7F) << shift;
-            if (group < 0x80)
-            {
-                return number;
-            }
-        }
+        using var text = new StreamReader(new BrotliStream(new MemoryStream(stored, 1, stored.Length - 1), CompressionMode.Decompress), Plain, detectEncodingFromByteOrderMarks: false);
+        return text.ReadToEnd();
     }
 }
 

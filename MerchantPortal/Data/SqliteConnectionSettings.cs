@@ -15,7 +15,7 @@ internal sealed class SqliteConnectionSettings(bool readOnly) : DbConnectionInte
 
     /// <summary>
     /// Room for the pages that every write touches, 32 MB, and a longer log, because a page that was written many times goes to the database
-    /// once. No temp_store=MEMORY: SQLite 3.35 crashes when it releases a savepoint whose copies of pages are all in memory.
+    /// once. No temp_store=MEMORY: with it a batch that used savepoints has crashed SQLite 3.35.
     /// </summary>
     private const string Writing = " PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000;";
 
