@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
@@ -51,8 +52,12 @@ internal static class BookTogether
     private static async Task<IReadOnlyList<Arrival>> FreshAsync(
         PortalDbContext db, ChannelAccount account, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
     {
-        var transactions = arrivals.Select(arrival => arrival.Message.ChannelTransactionId).ToArray();
-        var booked = await db.Payments.Where(row => row.ChannelAccountId == account.Id && transactions.Contains(row.ChannelTransactionId))
+        var transactions = arrivals.Select(arrival => arrival.Message.ChannelTransactionId ?? "").ToArray();
+        // For a list EF would write, and SQLite compile, another statement for each length: that costs more than to find the rows.
+        var payments = db is SqlitePortalDbContext
+            ? db.Payments.FromSql($"""SELECT * FROM "Payments" WHERE "ChannelTransactionId" IN (SELECT "value" FROM json_each({JsonSerializer.Serialize(transactions)}))""")
+            : db.Payments.Where(row => transactions.Contains(row.ChannelTransactionId));
+        var booked = await payments.Where(row => row.ChannelAccountId == account.Id)
             .Select(row => row.ChannelTransactionId).ToListAsync(cancellationToken);
         return [.. arrivals.DistinctBy(arrival => arrival.Message.ChannelTransactionId).Where(arrival => !booked.Contains(arrival.Message.ChannelTransactionId ?? ""))];
     }
@@ -61,8 +66,11 @@ internal static class BookTogether
     private static async Task<Dictionary<string, PaymentRows>> ReadAsync(
         PortalDbContext db, ChannelAccount account, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
     {
-        var numbers = arrivals.Select(arrival => arrival.Message.OutTradeNo).ToArray();
-        var found = await db.Attempts.AsNoTracking().Where(row => row.ChannelAccountId == account.Id && numbers.Contains(row.OutTradeNo))
+        var numbers = arrivals.Select(arrival => arrival.Message.OutTradeNo ?? "").ToArray();
+        var attempts = db is SqlitePortalDbContext
+            ? db.Attempts.FromSql($"""SELECT * FROM "Attempts" WHERE "OutTradeNo" IN (SELECT "value" FROM json_each({JsonSerializer.Serialize(numbers)}))""")
+            : db.Attempts.Where(row => numbers.Contains(row.OutTradeNo));
+        var found = await attempts.AsNoTracking().Where(row => row.ChannelAccountId == account.Id)
             .Join(db.Orders.AsNoTracking(), attempt => attempt.OrderId, order => order.Id, (attempt, order) => new { attempt, order })
             .ToListAsync(cancellationToken);
         return found.DistinctBy(row => row.order.Id)
