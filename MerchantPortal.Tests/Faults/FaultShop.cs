@@ -18,6 +18,8 @@ namespace MerchantPortal.Tests.Faults;
 /// </summary>
 internal sealed class FaultShop : IAsyncDisposable
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
     private readonly string _folder;
     private readonly WeChatPlatform _platform = new();
     private readonly HttpClient _client = LoadClient.Create();
@@ -99,6 +101,17 @@ internal sealed class FaultShop : IAsyncDisposable
 
     /// <summary>Reads the database as it lies there, whoever has it open.</summary>
     public PortalDbContext Read() => new Contexts(this).CreateDbContext();
+
+    /// <summary>Waits for what another process writes: nothing but its database tells, so that is looked at again and again.</summary>
+    public async Task UntilAsync(Func<PortalDbContext, CancellationToken, Task<bool>> isThere)
+    {
+        using var late = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
+        await using var db = Read();
+        while (!await isThere(db, late.Token))
+        {
+            await Task.Delay(LookAgain, TimeProvider.System, late.Token);
+        }
+    }
 
     /// <summary>Every invariant holds, and what was acknowledged is there byte for byte, its order paid once.</summary>
     public async Task AssertSoundAsync()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MerchantPortal.Tests.Support;
@@ -9,66 +8,44 @@ namespace MerchantPortal.Tests.Faults;
 /// <summary>A gateway on a port of its own that keeps its first caller waiting until it is told otherwise, and answers all others at once.</summary>
 internal sealed class HeldGateway : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<string, bool, SignedNotification> _answer;
+    private readonly RawServer _server;
     private int _requests;
 
     /// <param name="answer">To the path that is asked for; true for the caller who had to wait.</param>
     public HeldGateway(Func<string, bool, SignedNotification> answer)
     {
         _answer = answer;
-        _listener.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-        Accepting = AcceptAsync();
+        _server = new RawServer(ServeAsync);
     }
 
-    public Uri Address { get; }
-
-    public Task Accepting { get; }
+    public Uri Address => _server.Address;
 
     /// <summary>Completes when the first caller waits.</summary>
     public Task AskedAsync() => _asked.Task.WaitAsync(Patience.Limit);
 
     public void LetGo() => _letGo.TrySetResult();
 
-    public void Dispose()
-    {
-        _end.Cancel();
-        _listener.Dispose();
-        _end.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(NetworkStream caller, CancellationToken end)
     {
-        while (!_end.IsCancellationRequested)
+        using var reader = new StreamReader(caller, Encoding.ASCII);
+        var path = (await reader.ReadLineAsync(end) ?? "").Split(' ').ElementAtOrDefault(1) ?? "";
+        while (await reader.ReadLineAsync(end) is { Length: > 0 })
         {
-            var client = await _listener.AcceptTcpClientAsync(_end.Token);
-            _ = ServeAsync(client);
         }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
+        var waits = Interlocked.Increment(ref _requests) == 1;
+        if (waits)
         {
-            using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
-            var path = (await reader.ReadLineAsync(_end.Token) ?? "").Split(' ').ElementAtOrDefault(1) ?? "";
-            while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 })
-            {
-            }
-
-            var waits = Interlocked.Increment(ref _requests) == 1;
-            if (waits)
-            {
-                _asked.SetResult();
-                await _letGo.Task;
-            }
-
-            await client.GetStream().WriteAsync(Response(_answer(path, waits)), _end.Token);
+            _asked.SetResult();
+            await _letGo.Task;
         }
+
+        await caller.WriteAsync(Response(_answer(path, waits)), end);
     }
 
     private static byte[] Response(SignedNotification answer)

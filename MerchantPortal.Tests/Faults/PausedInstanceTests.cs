@@ -10,8 +10,6 @@ namespace MerchantPortal.Tests.Faults;
 /// <summary>Two instances on PostgreSQL, of which one is stopped for longer than its leases last and then goes on as if nothing had been.</summary>
 public sealed class PausedInstanceTests
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
-
     [Fact]
     public async Task An_instance_that_was_paused_longer_than_its_lease_writes_nothing_and_no_job_is_lost()
     {
@@ -77,15 +75,10 @@ public sealed class PausedInstanceTests
     }
 
     /// <summary>By the job, which has planned what comes next as well.</summary>
-    private static async Task UntilPaidAsync(FaultShop shop, int order)
+    private static Task UntilPaidAsync(FaultShop shop, int order)
     {
-        using var late = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
-        await using var db = shop.Read();
         var number = shop.Orders[order].OutTradeNo;
-        while (!await db.Attempts.AnyAsync(
-            row => row.OutTradeNo == number && row.QueriesMade > 0 && db.Orders.Any(paid => paid.Id == row.OrderId && paid.Status == OrderStatus.Paid), late.Token))
-        {
-            await Task.Delay(Step, TimeProvider.System, late.Token);
-        }
+        return shop.UntilAsync((db, ct) => db.Attempts.AnyAsync(
+            row => row.OutTradeNo == number && row.QueriesMade > 0 && db.Orders.Any(paid => paid.Id == row.OrderId && paid.Status == OrderStatus.Paid), ct));
     }
 }

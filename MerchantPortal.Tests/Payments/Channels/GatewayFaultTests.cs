@@ -83,7 +83,7 @@ public sealed class GatewayFaultTests
     public async Task An_answer_that_drips_is_given_up_within_eight_seconds()
     {
         await using var portal = await PortalFactory.StartAsync();
-        using var dripping = new DrippingGateway();
+        using var dripping = new RawServer(DripAsync);
         var client = portal.Get<IHttpClientFactory>().CreateClient(GatewayResilience.HttpClientName);
         var started = Stopwatch.GetTimestamp();
 
@@ -139,49 +139,14 @@ public sealed class GatewayFaultTests
         }
     }
 
-    private sealed class DrippingGateway : IDisposable
+    /// <summary>The drip itself: a byte at a time, faster than any limit on silence.</summary>
+    private static async Task DripAsync(NetworkStream caller, CancellationToken end)
     {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource _end = new();
-
-        public DrippingGateway()
+        await caller.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"), end);
+        while (!end.IsCancellationRequested)
         {
-            _listener.Start();
-            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-            Accepting = AcceptAsync();
-        }
-
-        public Uri Address { get; }
-
-        public Task Accepting { get; }
-
-        public void Dispose()
-        {
-            _end.Cancel();
-            _listener.Dispose();
-            _end.Dispose();
-        }
-
-        private async Task AcceptAsync()
-        {
-            while (!_end.IsCancellationRequested)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                _ = DripAsync(client, _end.Token);
-            }
-        }
-
-        private static async Task DripAsync(TcpClient client, CancellationToken end)
-        {
-            using (client)
-            {
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"), end);
-                while (!end.IsCancellationRequested)
-                {
-                    await client.GetStream().WriteAsync(" "u8.ToArray(), end);
-                    await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, end);
-                }
-            }
+            await caller.WriteAsync(" "u8.ToArray(), end);
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, end);
         }
     }
 }

@@ -37,6 +37,9 @@ public sealed class RefundStoryTests
         Assert.Equal([(12_800, RefundStatus.Succeeded, true), (2_850, RefundStatus.Succeeded, false)], refunds.Select(row => (row.Amount, row.Status, row.IsSurplus)));
         Assert.Equal((OrderStatus.PartiallyRefunded, 2_850L), await portal.ReadAsync(db => db.Orders.Where(row => row.PaidAt != null).Select(row => ValueTuple.Create(row.Status, row.RefundedAmount)).SingleAsync()));
         Assert.Equal(CaseStatus.Resolved, await portal.ReadAsync(db => db.Cases.Select(row => row.Status).SingleAsync()));
+        Assert.DoesNotContain(
+            await portal.ReadAsync(db => db.Timeline.Where(entry => entry.Kind == TimelineKind.RefundRequested).Select(entry => entry.DataJson).ToListAsync()),
+            data => data.Contains("\"note\"", StringComparison.Ordinal));
         await portal.AssertInvariantsAsync();
         tab.AssertClean();
     }

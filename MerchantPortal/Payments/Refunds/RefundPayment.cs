@@ -118,8 +118,13 @@ public sealed class RefundPayment(IDbContextFactory<PortalDbContext> contexts, P
     {
         var order = await db.Orders.SingleAsync(row => row.Id == refund.OrderId, cancellationToken);
         var amount = MerchantPortal.Money.Display(refund.Amount);
-        await db.RecordAsync(order, TimelineKind.RefundRequested, actor, refund.CreatedAt, cancellationToken,
-            new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["amount"] = amount, ["note"] = refund.Reason });
+        var data = new Dictionary<string, string> { ["refund_no"] = refund.RefundNo, ["amount"] = amount };
+        if (refund.Reason.Length > 0)
+        {
+            data["note"] = refund.Reason;
+        }
+
+        await db.RecordAsync(order, TimelineKind.RefundRequested, actor, refund.CreatedAt, cancellationToken, data);
         var code = JsonNamingPolicy.SnakeCaseLower.ConvertName(refund.ReasonCode.ToString());
         await db.AuditAsync(
             actor,
