@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using MerchantPortal.Data;
 using MerchantPortal.Operations;
@@ -74,7 +75,7 @@ internal sealed class FaultShop : IAsyncDisposable
 
             return response.StatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
             return null;
         }

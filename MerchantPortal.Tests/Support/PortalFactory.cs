@@ -175,7 +175,7 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
         {
             // Pooled connections keep a deleted file open.
             SqliteConnection.ClearAllPools();
-            Directory.Delete(_folder, recursive: true);
+            DeleteFolder();
             if (_postgres is not null)
             {
                 PostgresCluster.DropDatabase(_postgres);
@@ -186,6 +186,18 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
                 // Ended portals lie where the collector looks last, and where there is much memory it takes its time until they fill it.
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
             }
+        }
+    }
+
+    private void DeleteFolder()
+    {
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A request that has not noticed the end may open the database once more meanwhile; what it leaves goes with the run's own folder.
         }
     }
 }

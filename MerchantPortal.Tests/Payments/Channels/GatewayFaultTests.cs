@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Channels.WeChatPayV2;
@@ -76,6 +77,19 @@ public sealed class GatewayFaultTests
         Assert.IsType<RefundResult.Unknown>(await open.QueryRefundAsync(refund, CancellationToken.None));
         Assert.Equal(3, line.Sent.Count);
         Assert.All(line.Sent, sent => Assert.Contains(RefundNo, sent, StringComparison.Ordinal));
+    }
+
+    /// <summary>The framework lets this one through as it is.</summary>
+    [Fact]
+    public async Task A_connection_that_is_reset_while_it_is_made_is_tried_again_and_then_unknown()
+    {
+        await using var portal = await PortalFactory.StartAsync();
+        using var line = new FaultyLine(() => throw new SocketException((int)SocketError.NotConnected));
+        using var resilience = new GatewayResilience(portal.Get<Failpoints>()) { InnerHandler = line };
+        using var http = new HttpClient(resilience);
+
+        Assert.IsType<QueryResult.Unknown>(await Open("wechat-v3", http, new Uri("https://reset.invalid")).QueryAsync("PX20260101000001", CancellationToken.None));
+        Assert.Equal(3, line.Sent.Count);
     }
 
     /// <summary>The portal's own client against a gateway that sends its answer byte by byte.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using MerchantPortal.Data;
 using Polly;
 using Polly.CircuitBreaker;
@@ -48,24 +49,32 @@ public sealed class GatewayResilience(Failpoints failpoints) : DelegatingHandler
         var host = request.RequestUri?.Authority ?? "";
         try
         {
-            return await Pipelines.GetOrAdd(host, _ => Build()).ExecuteAsync(
-                async token =>
-                {
-                    var response = await base.SendAsync(request, token);
-                    if (!request.Options.TryGetValue(IsDownload, out var isDownload) || !isDownload)
-                    {
-                        // Within the limits of the try: whoever sends a byte now and then would hold the caller for ever.
-                        await response.Content.LoadIntoBufferAsync(MaxAnswer, token);
-                    }
-
-                    await failpoints.ReachAsync(Failpoints.GatewayRequestSent);
-                    return response;
-                },
-                cancellationToken);
+            return await Pipelines.GetOrAdd(host, _ => Build()).ExecuteAsync(async token => await TryAsync(request, token), cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutRejectedException or BrokenCircuitException)
         {
             throw new HttpRequestException(exception is TimeoutRejectedException ? "The gateway did not answer in time." : "The gateway keeps failing; calls are paused.", exception);
+        }
+    }
+
+    private async Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (!request.Options.TryGetValue(IsDownload, out var isDownload) || !isDownload)
+            {
+                // Within the limits of the try: whoever sends a byte now and then would hold the caller for ever.
+                await response.Content.LoadIntoBufferAsync(MaxAnswer, cancellationToken);
+            }
+
+            await failpoints.ReachAsync(Failpoints.GatewayRequestSent);
+            return response;
+        }
+        catch (SocketException exception)
+        {
+            // A connection that is reset in the moment in which it is made gets past the framework as it is.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The connection was reset.", exception);
         }
     }
 

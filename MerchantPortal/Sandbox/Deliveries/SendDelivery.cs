@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MerchantPortal.Sandbox.Faults;
 using MerchantPortal.Sandbox.Trades;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +37,7 @@ public sealed class SendDelivery(SandboxWriter writer, IEnumerable<INotification
             var answer = await response.Content.ReadAsStringAsync(cancellationToken);
             return Attempt((int)response.StatusCode, answer, composer.IsAcknowledged((int)response.StatusCode, answer));
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return Attempt(null, exception.Message, acknowledged: false);
         }
