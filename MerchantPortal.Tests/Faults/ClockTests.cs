@@ -1,5 +1,4 @@
 using System.Net;
-using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
@@ -56,34 +55,6 @@ public sealed class ClockTests
         await PassAsync(fixture, Life);
 
         Assert.Equal(OrderStatus.Closed, (await fixture.OrderAsync()).Status);
-    }
-
-    [Theory]
-    [MemberData(nameof(Hours))]
-    public async Task Of_two_instances_whose_clocks_differ_one_can_write(int hours)
-    {
-        await using var portal = await PortalFactory.StartAsync(DatabaseProvider.PostgreSql);
-        var (right, wrong) = (new FakeTimeProvider(), new FakeTimeProvider());
-        wrong.Jump(TimeSpan.FromHours(hours));
-        var (first, second) = (new Leases(portal.Get<PortalWriter>(), right), new Leases(portal.Get<PortalWriter>(), wrong));
-
-        var held = new[] { await first.TryTakeAsync("job", Minute, CancellationToken.None), await second.TryTakeAsync("job", Minute, CancellationToken.None) };
-
-        Assert.Equal(1, (await Task.WhenAll(held.Select(lease => CanWriteAsync(portal, lease)))).Count(can => can));
-    }
-
-    [Fact]
-    public async Task A_job_goes_on_though_its_lease_was_taken_by_a_clock_that_was_a_day_ahead()
-    {
-        await using var portal = await PortalFactory.StartAsync();
-        var (right, ahead) = (new FakeTimeProvider(), new FakeTimeProvider());
-        ahead.Jump(TimeSpan.FromDays(1));
-        var gone = await new Leases(portal.Get<PortalWriter>(), ahead).TryTakeAsync("job", Minute, CancellationToken.None);
-
-        var taken = await new Leases(portal.Get<PortalWriter>(), right).TryTakeAsync("job", Minute, CancellationToken.None);
-
-        Assert.True(await CanWriteAsync(portal, taken));
-        Assert.False(await CanWriteAsync(portal, gone));
     }
 
     [Theory]
@@ -192,27 +163,4 @@ public sealed class ClockTests
     }
 
     private static Task<DateTimeOffset?> QueryAtAsync(PortalFactory portal) => portal.ReadAsync(db => db.Attempts.Select(row => row.QueryAt).SingleAsync());
-
-    private static async Task<bool> CanWriteAsync(PortalFactory portal, HeldLease? held)
-    {
-        if (held is null)
-        {
-            return false;
-        }
-
-        try
-        {
-            return await portal.Get<PortalWriter>().WriteAsync(
-                async (db, ct) =>
-                {
-                    await held.RequireAsync(db, ct);
-                    return true;
-                },
-                CancellationToken.None);
-        }
-        catch (LeaseLostException)
-        {
-            return false;
-        }
-    }
 }

@@ -4,16 +4,10 @@ namespace MerchantPortal.Data;
 
 /// <summary>
 /// Named leases of background jobs. Taking one raises its epoch; every write of the job names the epoch, so that an instance that was
-/// paused and wakes up too late is refused, whatever its clock says.
+/// paused and wakes up too late is refused. When a lease ends the database's clock says, whatever the instances' own clocks are.
 /// </summary>
 public sealed class Leases(PortalWriter writer, TimeProvider time)
 {
-    /// <summary>
-    /// A lease that runs longer than anybody takes it for was written by a clock that was ahead. Its owner may be gone for good, and where he is
-    /// not, his writes are refused.
-    /// </summary>
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
-
     private readonly Guid _instance = Guid.NewGuid();
 
     /// <summary>Takes the lease, or keeps it longer when this instance has it already.</summary>
@@ -21,9 +15,11 @@ public sealed class Leases(PortalWriter writer, TimeProvider time)
     public Task<HeldLease?> TryTakeAsync(string name, TimeSpan duration, CancellationToken cancellationToken) => writer.WriteAsync(
         async (db, ct) =>
         {
-            var now = time.GetUtcNow();
+            var now = await db.NowAsync(time, ct);
             var lease = await db.Leases.SingleOrDefaultAsync(row => row.Name == name, ct) ?? db.Leases.Add(new Lease { Name = name }).Entity;
-            if (lease.Owner is { } owner && owner != _instance && lease.Until > now && lease.Until <= now + duration + ClockDifference)
+            // One that runs much longer than anybody takes it for was written before the clock was set back. Its owner may be gone for good;
+            // where he is not, his writes are refused.
+            if (lease.Owner is { } owner && owner != _instance && lease.Until > now && lease.Until <= now + (2 * duration))
             {
                 return null;
             }

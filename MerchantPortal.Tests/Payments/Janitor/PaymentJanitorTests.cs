@@ -236,6 +236,23 @@ public sealed class PaymentJanitorTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_does_not_keep_this_instance_from_taking_the_job_of_one_that_died()
+    {
+        using var fixture = await NotificationFixture.StartAsync();
+        await fixture.StartPaymentAsync(await fixture.PlaceAsync());
+        await fixture.Portal.WriteAsync(db => db.Leases.Add(
+            new Lease { Name = JanitorLease.Name, Owner = Guid.NewGuid(), Epoch = 1, Until = fixture.Time.GetUtcNow().AddMinutes(1) }));
+        await PassAsync(fixture, TimeSpan.FromSeconds(5));
+        fixture.Gateway.Calls.Clear();
+
+        fixture.Time.Jump(-TimeSpan.FromDays(1));
+        await fixture.Portal.WriteAsync(db => db.Attempts.Single().QueryAt = fixture.Time.GetUtcNow());
+        await PassAsync(fixture, JanitorLease.Duration);
+
+        Assert.Single(fixture.Gateway.Calls);
+    }
+
+    [Fact]
     public async Task An_account_that_loses_callbacks_is_asked_more_often()
     {
         using var fixture = await NotificationFixture.StartAsync();

@@ -9,23 +9,25 @@ public sealed class JanitorLease(Leases leases, TimeProvider time)
     internal static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
 
     private HeldLease? _held;
-    private DateTimeOffset _askAgainAt;
+
+    /// <summary>By the time that really passes: a clock that is set back must not keep the job from being asked for.</summary>
+    private long? _askedAt;
 
     /// <returns>Null while another instance holds it.</returns>
     internal async Task<HeldLease?> HoldAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (now >= _askAgainAt)
+        if (_askedAt is not { } asked || time.GetElapsedTime(asked) >= Duration / 3)
         {
+            var now = time.GetTimestamp();
             _held = await leases.TryTakeAsync(Name, Duration, cancellationToken);
-            _askAgainAt = now + (Duration / 3);
+            _askedAt = now;
         }
 
         return _held;
     }
 
     /// <summary>A write was refused: the next round asks for the lease anew.</summary>
-    internal void Lost() => (_held, _askAgainAt) = (null, default);
+    internal void Lost() => (_held, _askedAt) = (null, null);
 
     internal async Task ReleaseAsync()
     {
