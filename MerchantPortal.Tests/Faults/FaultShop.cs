@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -59,11 +60,13 @@ internal sealed class FaultShop : IAsyncDisposable
     public Task<PortalProcess> StartAsync(string? failpoints = null, string[]? tracer = null) =>
         PortalProcess.StartAsync(new Dictionary<string, string>(Settings) { [Failpoints.Variable] = failpoints ?? "" }, tracer);
 
+    public static string TransactionOf(int order) => string.Create(CultureInfo.InvariantCulture, $"4200{order:000000000000}");
+
     /// <summary>Tells of one order's payment, freshly signed.</summary>
     /// <returns>Null when no answer came.</returns>
     public async Task<HttpStatusCode?> SendAsync(Uri portal, int order)
     {
-        var message = _platform.Success(Orders[order].OutTradeNo, $"4200{order:000000000000}", Orders[order].Amount, TimeProvider.System.GetUtcNow());
+        var message = _platform.Success(Orders[order].OutTradeNo, TransactionOf(order), Orders[order].Amount, TimeProvider.System.GetUtcNow());
         using var request = message.ToRequest(new Uri(portal, $"notify/wechat-v3/{AccountId:N}"));
         try
         {
@@ -102,6 +105,14 @@ internal sealed class FaultShop : IAsyncDisposable
 
     /// <summary>Reads the database as it lies there, whoever has it open.</summary>
     public PortalDbContext Read() => new Contexts(this).CreateDbContext();
+
+    /// <summary>As if every lease had lasted its time.</summary>
+    public async Task EndLeasesAsync()
+    {
+        await using var db = Read();
+        var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        await db.Leases.ExecuteUpdateAsync(set => set.SetProperty(row => row.Until, past));
+    }
 
     /// <summary>Waits for what another process writes: nothing but its database tells, so that is looked at again and again.</summary>
     public async Task UntilAsync(Func<PortalDbContext, CancellationToken, Task<bool>> isThere)

@@ -34,9 +34,7 @@ internal sealed class HeldGateway : IDisposable
     {
         using var reader = new StreamReader(caller, Encoding.ASCII);
         var path = (await reader.ReadLineAsync(end) ?? "").Split(' ').ElementAtOrDefault(1) ?? "";
-        while (await reader.ReadLineAsync(end) is { Length: > 0 })
-        {
-        }
+        await SkipBodyAsync(reader, await LengthAsync(reader, end), end);
 
         var waits = Interlocked.Increment(ref _requests) == 1;
         if (waits)
@@ -46,6 +44,29 @@ internal sealed class HeldGateway : IDisposable
         }
 
         await caller.WriteAsync(Response(_answer(path, waits)), end);
+    }
+
+    private static async Task<int> LengthAsync(StreamReader reader, CancellationToken end)
+    {
+        var length = 0;
+        while (await reader.ReadLineAsync(end) is { Length: > 0 } header)
+        {
+            length = header.Split(':') is [var name, var value] && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+                ? int.Parse(value, CultureInfo.InvariantCulture)
+                : length;
+        }
+
+        return length;
+    }
+
+    /// <summary>Closed with something unread, a connection is cut off, and the caller may lose the answer.</summary>
+    private static async Task SkipBodyAsync(StreamReader reader, int length, CancellationToken end)
+    {
+        var buffer = new char[4_096];
+        for (var read = 1; length > 0 && read > 0; length -= read)
+        {
+            read = await reader.ReadAsync(buffer.AsMemory(0, Math.Min(length, buffer.Length)), end);
+        }
     }
 
     private static byte[] Response(SignedNotification answer)

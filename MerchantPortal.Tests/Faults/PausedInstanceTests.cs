@@ -21,7 +21,7 @@ public sealed class PausedInstanceTests
         await gateway.AskedAsync();
         paused.Signal("STOP");
         // As if three times its lease had passed.
-        await EndLeasesAsync(shop);
+        await shop.EndLeasesAsync();
 
         await using (var other = await shop.StartAsync())
         {
@@ -34,7 +34,7 @@ public sealed class PausedInstanceTests
 
         // The paused one takes the job over in its turn; before that it has been through with what it had begun.
         await MakeDueAsync(shop, 1);
-        await EndLeasesAsync(shop);
+        await shop.EndLeasesAsync();
         await UntilPaidAsync(shop, 1);
         await using var db = shop.Read();
         var first = await db.Attempts.SingleAsync(row => row.OutTradeNo == shop.Orders[0].OutTradeNo);
@@ -65,13 +65,6 @@ public sealed class PausedInstanceTests
         await using var db = shop.Read();
         var (number, now) = (shop.Orders[order].OutTradeNo, TimeProvider.System.GetUtcNow());
         await db.Attempts.Where(row => row.OutTradeNo == number).ExecuteUpdateAsync(set => set.SetProperty(row => row.QueryAt, now));
-    }
-
-    private static async Task EndLeasesAsync(FaultShop shop)
-    {
-        await using var db = shop.Read();
-        var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
-        await db.Leases.ExecuteUpdateAsync(set => set.SetProperty(row => row.Until, past));
     }
 
     /// <summary>By the job, which has planned what comes next as well.</summary>

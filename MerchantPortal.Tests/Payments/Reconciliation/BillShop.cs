@@ -36,7 +36,7 @@ internal sealed class BillShop : IAsyncDisposable
 
     public Actor Owner { get; private set; } = Actor.System(Guid.Empty);
 
-    public static async Task<BillShop> OpenAsync(DatabaseProvider provider = DatabaseProvider.Sqlite)
+    public static async Task<BillShop> OpenAsync(DatabaseProvider provider = DatabaseProvider.Sqlite, Action<PortalFactory>? configure = null)
     {
         var time = new Calendar(Noon);
         var database = provider == DatabaseProvider.PostgreSql ? await PostgresCluster.CreateDatabaseAsync() : null;
@@ -47,6 +47,8 @@ internal sealed class BillShop : IAsyncDisposable
             {
                 portal.Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", database);
             }
+
+            configure?.Invoke(portal);
         });
         var shop = new BillShop(sandbox, time);
         var storeId = await shop.Portal.ReadAsync(db => db.Stores.Select(row => row.Id).SingleAsync());
