@@ -78,7 +78,7 @@ internal sealed class FaultShop : IAsyncDisposable
 
             return response.StatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or TaskCanceledException)
         {
             return null;
         }
@@ -93,6 +93,18 @@ internal sealed class FaultShop : IAsyncDisposable
                 await SendAsync(portal.Address, order);
             }
         });
+
+    /// <summary>
+    /// Sends until nothing waits any more, as WeChat does: a portal that is busy for a moment may say so, and a connection that an earlier portal
+    /// has left on this port may break.
+    /// </summary>
+    public async Task SendUntilAnsweredAsync(PortalProcess portal)
+    {
+        for (var since = TimeProvider.System.GetTimestamp(); Waiting.Any() && TimeProvider.System.GetElapsedTime(since) < Patience.Limit;)
+        {
+            await SendWaitingAsync(portal);
+        }
+    }
 
     /// <summary>The database is an older one from here on: WeChat tells of everything again.</summary>
     public void ForgetAnswers() => _acknowledged.Clear();

@@ -1,4 +1,5 @@
 using MerchantPortal.Data;
+using MerchantPortal.Tests.Support;
 
 namespace MerchantPortal.Tests.Faults;
 
@@ -39,26 +40,39 @@ public sealed class KillTests
                 await using (var portal = await shop.StartAsync($"{place}=kill@{occurrence}"))
                 {
                     await shop.SendWaitingAsync(portal);
-                    fired = portal.HasExited;
+                    fired = await EndAsync(portal) == Killed;
                 }
 
+                // A callback that comes alone passes each place once, at the least.
+                Assert.True(fired || occurrence > 1, place);
                 await FinishAsync(shop);
             }
         }
+    }
+
+    /// <summary>A process that has just been killed closes its connections a moment before it is known to have ended: how it ended tells for sure.</summary>
+    private static async Task<int> EndAsync(PortalProcess portal)
+    {
+        if (!portal.HasExited)
+        {
+            portal.Terminate();
+        }
+
+        return await portal.WaitForExitAsync(Patience.Limit);
     }
 
     private static async Task KillAsync(FaultShop shop, string place, int occurrence)
     {
         await using var portal = await shop.StartAsync($"{place}=kill@{occurrence}");
         await shop.SendWaitingAsync(portal);
-        Assert.Equal(Killed, await portal.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(Killed, await portal.WaitForExitAsync(Patience.Limit));
         await shop.AssertSoundAsync();
     }
 
     private static async Task FinishAsync(FaultShop shop)
     {
         await using var portal = await shop.StartAsync();
-        await shop.SendWaitingAsync(portal);
+        await shop.SendUntilAnsweredAsync(portal);
         await shop.AssertAllPaidAsync();
     }
 }
