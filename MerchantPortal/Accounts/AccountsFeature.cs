@@ -18,6 +18,7 @@ public static class AccountsFeature
         // Deny by default; a page that anybody may see says so itself.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
+        services.AddSingleton<SecurityStamps>();
         services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
         services.AddSingleton<StoreQueries>();
         services.AddSingleton<OwnerQueries>();

@@ -8,7 +8,7 @@ namespace MerchantPortal.Accounts;
 
 /// <summary>A circuit outlives its request: who was removed, or changed the password elsewhere, leaves within seconds.</summary>
 internal sealed class CircuitRevalidation(
-    ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> options, TimeProvider time)
+    ILoggerFactory loggers, SecurityStamps stamps, IOptions<IdentityOptions> options, TimeProvider time)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     protected override TimeSpan RevalidationInterval => SessionRules.StampCheck;
@@ -17,15 +17,9 @@ internal sealed class CircuitRevalidation(
         AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         var person = authenticationState.User;
-        if (SessionRules.IsTooOld(person, time.GetUtcNow()))
-        {
-            return false;
-        }
-
-        // A scope of its own: fresh rows, not those the circuit has read before.
-        await using var scope = scopes.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        return await users.GetUserAsync(person) is { } user
-            && person.FindFirstValue(options.Value.ClaimsIdentity.SecurityStampClaimType) == user.SecurityStamp;
+        return !SessionRules.IsTooOld(person, time.GetUtcNow())
+            && Guid.TryParse(person.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
+            && await stamps.OfAsync(id) is { } stamp
+            && person.FindFirstValue(options.Value.ClaimsIdentity.SecurityStampClaimType) == stamp;
     }
 }
