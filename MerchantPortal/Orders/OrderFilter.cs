@@ -15,6 +15,15 @@ public sealed record OrderFilter(
 {
     /// <summary>Whatever a person has to look at.</summary>
     public const OrderFlags EveryFlag = OrderFlags.PaidLate | OrderFlags.DuplicateMoney | OrderFlags.NeedsReview;
+
+    public static OrderFilter All { get; } = new();
+
+    /// <summary>Two filters that find the same orders are equal, whoever made their lists of statuses.</summary>
+    public bool Equals(OrderFilter? other) => other is not null
+        && (AnyFlag, Channel, Search, From, Until) == (other.AnyFlag, other.Channel, other.Search, other.From, other.Until)
+        && (Statuses ?? []).SequenceEqual(other.Statuses ?? []);
+
+    public override int GetHashCode() => HashCode.Combine(AnyFlag, Channel, Search, From, Until, Statuses?.Count ?? 0);
 }
 
 /// <summary>Where a page starts. At most one is set; none is the newest page.</summary>

@@ -9,6 +9,7 @@ public static class OrdersFeature
     {
         services.AddSingleton<FeedSignal>();
         services.AddSingleton<OrderFeed>();
+        services.AddSingleton<LiveOrders>();
         services.AddHostedService<PostgresFeedRelay>();
         services.AddSingleton<OrderQueries>();
         services.AddSingleton<OrderDetailQueries>();

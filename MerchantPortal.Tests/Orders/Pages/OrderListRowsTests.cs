@@ -74,6 +74,18 @@ public sealed class OrderListRowsTests
         Assert.Equal([young, between, old], rows.Shown);
     }
 
+    [Fact]
+    public void What_was_read_before_the_page_does_not_undo_it()
+    {
+        var (rows, all) = Loaded(1);
+        var paid = all[0] with { Status = OrderStatus.Paid, Version = 2 };
+        rows.Apply([paid], [], isAtTop: true);
+
+        rows.Apply([all[0] with { Version = 1 }], [], isAtTop: true);
+
+        Assert.Equal([paid], rows.Shown);
+    }
+
     private static (OrderListRows Rows, List<OrderSummary> All) Loaded(int count)
     {
         var all = Enumerable.Range(0, count).Select(i => Row(50 - i)).ToList();

@@ -18,11 +18,11 @@ public sealed class OrderListViewModelTests
         await UntilAsync(() => _changes == 1);
 
         await PlaceAsync(shop, 20);
-        await UntilAsync(() => view.FeedNumber == 20);
+        await UntilAsync(() => Noticed(shop, new OrderFilter()) == 20);
         Assert.Equal(1, _changes);
         Assert.Empty(view.Rows.Shown);
 
-        _time.Advance(OrderListViewModel.BetweenChanges);
+        _time.Advance(LiveOrders.BetweenChanges);
         await UntilAsync(() => _changes == 2);
 
         Assert.Equal(20, view.Rows.Shown.Count);
@@ -40,8 +40,8 @@ public sealed class OrderListViewModelTests
         await PlaceAsync(shop, 60);
 
         view.Follow(CountAsync);
-        await UntilAsync(() => _changes >= 1 && view.FeedNumber == 65);
-        _time.Advance(OrderListViewModel.BetweenChanges);
+        await UntilAsync(() => _changes >= 1 && Noticed(shop, new OrderFilter()) == 65);
+        _time.Advance(LiveOrders.BetweenChanges);
         await UntilAsync(() => _changes >= 2);
 
         var fresh = await shop.Queries.PageAsync(shop.StoreId, new OrderFilter(), OrderCursor.Newest, OrderListViewModel.PageSize, CancellationToken.None);
@@ -50,16 +50,36 @@ public sealed class OrderListViewModelTests
     }
 
     [Fact]
+    public async Task A_list_that_joins_others_which_are_further_catches_up()
+    {
+        await using var shop = await OrderShop.OpenAsync(configure: portal => portal.WithClock(_time));
+        await using var late = NewView(shop);
+        await late.LoadAsync(shop.StoreId, new OrderFilter(), OrderCursor.Newest);
+        await using var view = await FollowAsync(shop);
+        await UntilAsync(() => _changes == 1);
+        _time.Advance(LiveOrders.BetweenChanges);
+        await PlaceAsync(shop, 1);
+        await UntilAsync(() => _changes == 2);
+
+        late.Follow(CountAsync);
+        await UntilAsync(() => _changes == 3);
+
+        Assert.Equal(view.Rows.Shown, late.Rows.Shown);
+        Assert.Equal((1, 1), (late.FeedNumber, late.Totals?.Count));
+    }
+
+    [Fact]
     public async Task A_row_that_no_longer_matches_stays_and_tells_what_became_of_it()
     {
         await using var shop = await OrderShop.OpenAsync(configure: portal => portal.WithClock(_time));
         var order = await shop.AddAsync(_time.GetUtcNow());
-        await using var view = await FollowAsync(shop, new OrderFilter(Statuses: [OrderStatus.Pending]));
+        var waiting = new OrderFilter(Statuses: [OrderStatus.Pending]);
+        await using var view = await FollowAsync(shop, waiting);
         await UntilAsync(() => _changes == 1);
 
         await shop.PayAsync(order);
-        await UntilAsync(() => view.FeedNumber == 1);
-        _time.Advance(OrderListViewModel.BetweenChanges);
+        await UntilAsync(() => Noticed(shop, waiting) == 1);
+        _time.Advance(LiveOrders.BetweenChanges);
         await UntilAsync(() => _changes == 2);
 
         Assert.Equal(OrderStatus.Paid, Assert.Single(view.Rows.Shown).Status);
@@ -79,7 +99,10 @@ public sealed class OrderListViewModelTests
         Assert.Equal(0, shop.Portal.Get<OrderFeed>().Readers);
     }
 
-    private OrderListViewModel NewView(OrderShop shop) => new(shop.Queries, shop.Portal.Get<OrderFeed>(), _time);
+    /// <summary>How far the feed has come in, drawn or not.</summary>
+    private static long? Noticed(OrderShop shop, OrderFilter filter) => shop.Portal.Get<LiveOrders>().Noticed(shop.StoreId, filter);
+
+    private static OrderListViewModel NewView(OrderShop shop) => new(shop.Queries, shop.Portal.Get<OrderFeed>(), shop.Portal.Get<LiveOrders>());
 
     private async Task<OrderListViewModel> FollowAsync(OrderShop shop, OrderFilter? filter = null)
     {

@@ -34,6 +34,7 @@ internal sealed class OrderPages : BunitContext
         Share<OrderQueries>(shop);
         Share<OrderDetailQueries>(shop);
         Share<OrderFeed>(shop);
+        Share<LiveOrders>(shop);
         Share<PlaceOrder>(shop);
         Share<SaveOrderNote>(shop);
         Share<QueryAttempt>(shop);

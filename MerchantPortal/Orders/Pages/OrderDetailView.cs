@@ -22,7 +22,7 @@ public sealed class OrderDetailView(OrderDetailQueries queries, OrderFeed feed, 
             if (batch.Any(entry => entry.OrderId == orderId))
             {
                 await changed();
-                await Task.Delay(OrderListViewModel.BetweenChanges, time, cancellationToken);
+                await Task.Delay(LiveOrders.BetweenChanges, time, cancellationToken);
             }
         }
     }

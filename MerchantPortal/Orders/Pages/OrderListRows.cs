@@ -39,7 +39,8 @@ public sealed class OrderListRows(int size)
         foreach (var row in changed)
         {
             var at = _rows.FindIndex(shown => shown.Id == row.Id);
-            if (at >= 0 && _rows[at] != row)
+            // What was read before the page must not undo it.
+            if (at >= 0 && _rows[at] != row && row.Version >= _rows[at].Version)
             {
                 _rows[at] = row;
                 _glowing.Add(row.Id);

@@ -3,7 +3,7 @@ using MerchantPortal.Shell;
 namespace MerchantPortal.Orders.Pages;
 
 /// <summary>What the list page needs of its surroundings: who is looking, the store's calendar, the clock, and a view that can follow.</summary>
-public sealed class OrderListSources(CurrentActor currentActor, StoreClock clock, OrderQueries queries, OrderFeed feed, MinuteClock minutes, TimeProvider time)
+public sealed class OrderListSources(CurrentActor currentActor, StoreClock clock, OrderQueries queries, OrderFeed feed, LiveOrders live, MinuteClock minutes, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -11,7 +11,7 @@ public sealed class OrderListSources(CurrentActor currentActor, StoreClock clock
 
     public ValueTask<StoreTime> CalendarAsync() => clock.GetAsync();
 
-    public OrderListViewModel NewView() => new(queries, feed, time);
+    public OrderListViewModel NewView() => new(queries, feed, live);
 
     public IDisposable EveryMinute(Action tick) => minutes.Follow(tick);
 }

@@ -1,28 +1,15 @@
 namespace MerchantPortal.Orders.Pages;
 
 /// <summary>
-/// The order list without its markup: loads what the address asks for, then follows the store's feed from the number it had read
-/// before the rows, so that nothing slips by. Bursts become at most four changes of the screen a second.
+/// The order list without its markup: loads what the address asks for, then takes in what changes, from the feed's number that it had
+/// read before the rows, so that nothing slips by.
 /// </summary>
-public sealed class OrderListViewModel(OrderQueries queries, OrderFeed feed, TimeProvider time) : IAsyncDisposable
+public sealed class OrderListViewModel(OrderQueries queries, OrderFeed feed, LiveOrders live) : IAsyncDisposable
 {
     public const int PageSize = 50;
 
-    /// <summary>A reader cannot follow more; a circuit should not send more.</summary>
-    public static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Beyond that, reading the page anew is cheaper than asking for each row.</summary>
-    private const int MaxHints = 500;
-
-    /// <summary>Totals read the whole filter: they get at most this share of the time.</summary>
-    private const int TotalsRest = 10;
-
-    private readonly ChangeHints _hints = new();
     private CancellationTokenSource _current = new();
-    private Task _running = Task.CompletedTask;
     private (Guid StoreId, OrderFilter Filter, OrderCursor Cursor) _asked;
-    private DateTimeOffset _totalsDue;
-    private bool _totalsStale;
 
     public OrderListRows Rows { get; } = new(PageSize);
 
@@ -38,51 +25,37 @@ public sealed class OrderListViewModel(OrderQueries queries, OrderFeed feed, Tim
     /// <summary>Whether the reader looks at the first rows.</summary>
     public bool IsAtTop { get; set; } = true;
 
+    /// <summary>Completes when the list no longer follows; faulted when following broke.</summary>
+    public Task Following { get; private set; } = Task.CompletedTask;
+
     public async Task LoadAsync(Guid storeId, OrderFilter filter, OrderCursor cursor)
     {
         await StopAsync();
         _asked = (storeId, filter, cursor);
-        (Totals, _totalsStale, _totalsDue) = (null, true, default);
+        Totals = null;
         await ReloadAsync(_current.Token);
     }
 
     /// <summary>From now on the list keeps itself up to date.</summary>
     /// <param name="changed">Called after each change, one at a time.</param>
-    public void Follow(Func<Task> changed)
-    {
-        _hints.Raise();
-        _running = Task.WhenAll(FeedAsync(_current.Token), RefreshAsync(changed, _current.Token));
-    }
+    public void Follow(Func<Task> changed) => Following = FollowAsync(changed, _current.Token);
 
-    /// <summary>Completes when the list no longer follows; faulted when following broke.</summary>
-    public Task Following => _running;
-
-    public async Task ReadTotalsAsync(CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        _totalsStale = false;
-        Totals = await queries.TotalsAsync(_asked.StoreId, _asked.Filter, cancellationToken);
-        _totalsDue = time.GetUtcNow() + (time.GetElapsedTime(started) * TotalsRest);
-    }
-
-    /// <summary>Totals that would keep the page waiting come after it.</summary>
-    public Task ReadQuickTotalsAsync(CancellationToken cancellationToken) =>
-        OrderSums.IsQuick(_asked.Filter) ? ReadTotalsAsync(cancellationToken) : Task.CompletedTask;
+    /// <summary>For a page that nobody follows. Totals that would keep it waiting are left out.</summary>
+    public async Task ReadQuickTotalsAsync(CancellationToken cancellationToken) => Totals =
+        OrderSums.IsQuick(_asked.Filter) ? await queries.TotalsAsync(_asked.StoreId, _asked.Filter, cancellationToken) : null;
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _current.Dispose();
-        _hints.Dispose();
     }
 
     private async Task StopAsync()
     {
         await _current.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _current.Dispose();
         _current = new CancellationTokenSource();
-        _hints.Take();
     }
 
     private async Task ReloadAsync(CancellationToken cancellationToken)
@@ -92,52 +65,28 @@ public sealed class OrderListViewModel(OrderQueries queries, OrderFeed feed, Tim
         IsLoaded = true;
     }
 
-    private async Task FeedAsync(CancellationToken cancellationToken)
+    private async Task FollowAsync(Func<Task> changed, CancellationToken cancellationToken)
     {
-        await foreach (var batch in feed.FollowAsync(_asked.StoreId, FeedNumber, cancellationToken))
+        await foreach (var change in live.FollowAsync(_asked.StoreId, _asked.Filter, FeedNumber, cancellationToken))
         {
-            FeedNumber = batch[^1].Number;
-            _hints.Add(batch.Select(entry => entry.OrderId));
-        }
-    }
-
-    private async Task RefreshAsync(Func<Task> changed, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await _hints.WaitAsync(cancellationToken);
-            var ids = _hints.Take();
-            await ApplyAsync(ids, cancellationToken);
+            await TakeInAsync(change, cancellationToken);
             await changed();
-            await Task.Delay(BetweenChanges, time, cancellationToken);
         }
     }
 
-    private async Task ApplyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    private async Task TakeInAsync(OrderChange change, CancellationToken cancellationToken)
     {
-        if (ids.Count > MaxHints)
+        Totals = change.Totals;
+        if (change.After > FeedNumber)
         {
+            // Something was missed between the page and this.
             await ReloadAsync(cancellationToken);
         }
-        else if (ids.Count > 0)
+        else if (change.Rows.Count > 0)
         {
-            Guid[] shown = [.. ids.Where(Rows.Shows)];
-            Guid[] others = [.. ids.Where(id => !Rows.Shows(id))];
-            Rows.Apply(
-                shown.Length == 0 ? [] : await queries.RowsAsync(_asked.StoreId, new OrderFilter(), shown, cancellationToken),
-                others.Length == 0 ? [] : await queries.RowsAsync(_asked.StoreId, _asked.Filter, others, cancellationToken),
-                IsAtTop);
+            Rows.Apply(change.Rows, change.Matching, IsAtTop);
         }
 
-        _totalsStale |= ids.Count > 0;
-        var early = _totalsDue - time.GetUtcNow();
-        if (_totalsStale && early <= TimeSpan.Zero)
-        {
-            await ReadTotalsAsync(cancellationToken);
-        }
-        else if (_totalsStale)
-        {
-            _hints.RaiseAfter(early, time);
-        }
+        FeedNumber = Math.Max(FeedNumber, change.Number);
     }
 }

@@ -1,18 +1,24 @@
-namespace MerchantPortal.Orders.Pages;
+namespace MerchantPortal.Orders;
 
 /// <summary>Collects what has changed until somebody has time for it. Any number of hints is one wake-up.</summary>
-internal sealed class ChangeHints : IDisposable
+/// <param name="number">The feed's number before the first hint.</param>
+internal sealed class ChangeHints(long number) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _raised = new(0, 1);
     private HashSet<Guid> _ids = [];
     private ITimer? _timer;
+    private bool _isDisposed;
 
-    public void Add(IEnumerable<Guid> ids)
+    /// <summary>The last number whose order is among what was added.</summary>
+    public long Number { get; private set; } = number;
+
+    public void Add(IReadOnlyList<FeedEntry> batch)
     {
         lock (_lock)
         {
-            _ids.UnionWith(ids);
+            _ids.UnionWith(batch.Select(entry => entry.OrderId));
+            Number = batch[^1].Number;
         }
 
         Raise();
@@ -22,7 +28,7 @@ internal sealed class ChangeHints : IDisposable
     {
         lock (_lock)
         {
-            if (_raised.CurrentCount == 0)
+            if (!_isDisposed && _raised.CurrentCount == 0)
             {
                 _raised.Release();
             }
@@ -37,19 +43,24 @@ internal sealed class ChangeHints : IDisposable
 
     public Task WaitAsync(CancellationToken cancellationToken) => _raised.WaitAsync(cancellationToken);
 
-    public IReadOnlyCollection<Guid> Take()
+    public (long Number, IReadOnlyCollection<Guid> Ids) Take()
     {
         lock (_lock)
         {
             var taken = _ids;
             _ids = [];
-            return taken;
+            return (Number, taken);
         }
     }
 
     public void Dispose()
     {
-        _timer?.Dispose();
-        _raised.Dispose();
+        lock (_lock)
+        {
+            // The timer may be about to raise.
+            _isDisposed = true;
+            _timer?.Dispose();
+            _raised.Dispose();
+        }
     }
 }
