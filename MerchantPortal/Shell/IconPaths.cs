@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Components;
 
 namespace MerchantPortal.Shell;
 
@@ -46,6 +47,14 @@ public static class IconPaths
         ["tone-info"] = "M10 3.500a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM10 9.500v4M10 6.700v.1",
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<string, MarkupString> Drawings = Paths.ToFrozenDictionary(path => path.Key, path => (MarkupString)(
+        """<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" """
+        + $"""stroke-linejoin="round" aria-hidden="true" data-icon="{path.Key}"><path d="{path.Value}" /></svg>"""));
+
     /// <exception cref="KeyNotFoundException">There is no icon of that name.</exception>
     public static string Of(string name) => Paths[name];
+
+    /// <summary>The whole icon, made once for all pages.</summary>
+    /// <exception cref="KeyNotFoundException">There is no icon of that name.</exception>
+    public static MarkupString Svg(string name) => Drawings[name];
 }

@@ -3,6 +3,7 @@ using Bunit;
 using MerchantPortal.Orders;
 using MerchantPortal.Orders.Pages;
 using MerchantPortal.Payments;
+using Microsoft.AspNetCore.Components;
 
 namespace MerchantPortal.Tests.Orders.Pages;
 
@@ -54,6 +55,39 @@ public sealed class OrderListTests
     }
 
     [Fact]
+    public async Task A_change_draws_its_own_line_and_leaves_the_rest_of_the_page_alone()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        var order = await shop.AddAsync(Now);
+        var other = await shop.AddAsync(Now.AddSeconds(1));
+        await using var pages = new OrderPages(shop);
+        var list = pages.Open<OrderList>("/orders");
+        list.WaitForAssertion(() => Assert.Contains("2 orders", Flat(list.Find(".summary-line")), StringComparison.Ordinal));
+        var filters = list.FindComponent<OrderFilters>().RenderCount;
+        Assert.Equal(1, LineOf(list, other).RenderCount);
+
+        await shop.PayAsync(order);
+        list.WaitForAssertion(() => Assert.Contains("Paid", LineOf(list, order).Markup, StringComparison.Ordinal));
+
+        Assert.Equal(2, LineOf(list, order).RenderCount);
+        Assert.Equal(1, LineOf(list, other).RenderCount);
+        Assert.Equal(filters, list.FindComponent<OrderFilters>().RenderCount);
+    }
+
+    [Fact]
+    public async Task A_line_has_no_components_of_its_own()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        await shop.AddAttemptAsync(await shop.AddAsync(Now, OrderStatus.Paid, OrderFlags.DuplicateMoney), "wechat-v3", AttemptStatus.Paid);
+        await using var pages = new OrderPages(shop);
+        var list = pages.Open<OrderList>("/orders");
+        list.WaitForElement("tr[data-row]");
+
+        // Fifty times what a line has is kept for every list that is open.
+        Assert.Empty(list.FindComponent<OrderRow>().FindComponents<IComponent>());
+    }
+
+    [Fact]
     public async Task New_orders_wait_behind_a_bar_while_the_reader_is_down_the_page()
     {
         await using var shop = await OrderShop.OpenAsync();
@@ -61,7 +95,7 @@ public sealed class OrderListTests
         await using var pages = new OrderPages(shop);
         var list = pages.Open<OrderList>("/orders");
         list.WaitForElement("tr[data-row]");
-        await list.InvokeAsync(() => list.Instance.SetAtTopAsync(false));
+        await list.InvokeAsync(() => list.FindComponent<OrderTable>().Instance.SetAtTopAsync(false));
 
         for (var i = 0; i < 3; i++)
         {
@@ -141,6 +175,9 @@ public sealed class OrderListTests
 
         Assert.Equal(0, shop.Portal.Get<OrderFeed>().Readers);
     }
+
+    private static IRenderedComponent<OrderRow> LineOf(IRenderedComponent<OrderList> list, Order order) =>
+        list.FindComponents<OrderRow>().Single(line => line.Instance.Row.Id == order.Id);
 
     private static string Flat(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,12 +1,15 @@
 using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Localization;
 
 namespace MerchantPortal.Orders.Pages;
 
+/// <summary>Drawn again only when it would say something else.</summary>
 public sealed partial class OrderRow
 {
-    private (OrderSummary Row, bool Glows, DateTimeOffset Now)? _drawn;
+    private (OrderSummary Row, bool Glows, OrderRowScene Scene) _given;
+    private (string Age, (StatusTone Tone, string Key) Status) _said;
+    private string _full = "";
+    private bool _isNew;
 
     [Parameter, EditorRequired]
     public required OrderSummary Row { get; set; }
@@ -15,24 +18,27 @@ public sealed partial class OrderRow
     [Parameter]
     public bool Glows { get; set; }
 
-    /// <summary>To the minute: a row grows older without changing.</summary>
     [Parameter, EditorRequired]
-    public required DateTimeOffset Now { get; set; }
-
-    [Parameter, EditorRequired]
-    public required StoreTime Calendar { get; set; }
+    public required OrderRowScene Scene { get; set; }
 
     [Inject]
-    public required IStringLocalizer<OrdersText> Text { get; init; }
+    public required TimeProvider Time { get; init; }
 
-    /// <summary>A line has room for one word: the most urgent.</summary>
-    private (StatusTone Tone, string Key) Status => OrderWords.Chips(Row.Status, Row.Flags, Row.ExpiresAt, Now).Last();
-
-    protected override bool ShouldRender()
+    protected override void OnParametersSet()
     {
-        var next = (Row, Glows, Now);
-        var isNew = _drawn != next;
-        _drawn = next;
-        return isNew;
+        var given = (Row, Glows, Scene);
+        if (given == _given)
+        {
+            _isNew = false;
+            return;
+        }
+
+        var now = Time.GetUtcNow();
+        // A line has room for one status: the most urgent.
+        var said = (RelativeWords.Of(Row.CreatedAt, now, Scene.ShellText), OrderWords.Chips(Row.Status, Row.Flags, Row.ExpiresAt, now).Last());
+        _isNew = (Row, Glows) != (_given.Row, _given.Glows) || said != _said;
+        (_given, _said, _full) = (given, said, Scene.Calendar.Full(Row.CreatedAt));
     }
+
+    protected override bool ShouldRender() => _isNew;
 }
