@@ -18,19 +18,21 @@ public sealed class CircuitLoad
 {
     private const int Orders = 2_000;
     private const int Single = 12;
+    private const int LeakRounds = 10;
 
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
     private readonly LoadReport _report = new();
+    private readonly CircuitCount _circuits = new();
     private SeededShop _shop = null!;
 
     [Fact]
     public async Task Circuits()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("LOAD_CIRCUITS") ?? (LoadSize.IsFull ? "1000" : "200"), CultureInfo.InvariantCulture);
-        _shop = await SeededShop.OpenAsync(Orders);
+        _shop = await SeededShop.OpenAsync(Orders, portal => portal.ConfigureServices(_circuits.Register));
         await using var shop = _shop;
-        await using var inline = await InlineBoardHost.StartAsync(shop.Portal, shop.StoreId);
+        await using var inline = await InlineBoardHost.StartAsync(shop.Portal, shop.StoreId, _circuits);
         using var client = await shop.SignInAsync();
         using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = client.Cookies, MaxConnectionsPerServer = 64 });
         _report.Line($"circuits: {count} of /orders, {Orders} orders, in one process with their clients");
@@ -40,6 +42,7 @@ public sealed class CircuitLoad
         await RendersAsync(http, client.Cookies, page);
         await VisibleAsync(http, client.Cookies, page, client);
         await MemoryAsync(http, client.Cookies, page, inline.Board, count);
+        await LeakAsync(http, client.Cookies, page);
         await shop.Portal.AssertInvariantsAsync();
         await _report.SaveAsync();
     }
@@ -84,6 +87,7 @@ public sealed class CircuitLoad
     /// <summary>R11, L5: from the commit until the batch is there, beside a page that asks every two seconds.</summary>
     private async Task VisibleAsync(HttpClient http, CookieContainer cookies, Uri page, PortalClient client)
     {
+        await _circuits.NoneAsync();
         await using var crowd = await CircuitCrowd.OpenAsync(100, http, cookies, page);
         await Task.Delay(Settle);
         using var stop = new CancellationTokenSource();
@@ -124,7 +128,35 @@ public sealed class CircuitLoad
         _report.Figure("R9-KiB", oursKiB, isAtLeast: false, 800);
     }
 
-    private static async Task<double> PerCircuitAsync(int count, HttpClient http, CookieContainer cookies, Uri page, Func<CircuitCrowd, Task> use)
+    /// <summary>What circuits that came and went leave behind.</summary>
+    private async Task LeakAsync(HttpClient http, CookieContainer cookies, Uri page)
+    {
+        var each = LoadSize.IsFull ? 300 : 100;
+        var left = new List<(double Circuits, double Bytes)>();
+        for (var round = 1; round <= LeakRounds; round++)
+        {
+            await using (await CircuitCrowd.OpenAsync(each, http, cookies, page))
+            {
+                await Task.Delay(Settle);
+            }
+
+            await _circuits.NoneAsync();
+            left.Add((round * each, Collected()));
+        }
+
+        // The first rounds fill pools, which are kept but do not grow.
+        var slope = Statistics.Slope(left[(LeakRounds / 3)..]);
+        _report.Line($"leak: {LeakRounds} times {each} circuits, heap {left[0].Bytes / 1_048_576:0.0} MiB after the first, {left[^1].Bytes / 1_048_576:0.0} after the last");
+        _report.Figure("leak-bytes-per-circuit", slope, isAtLeast: false, 2_048);
+    }
+
+    private static long Collected()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    private async Task<double> PerCircuitAsync(int count, HttpClient http, CookieContainer cookies, Uri page, Func<CircuitCrowd, Task> use)
     {
         // What the first circuit of a kind brings is not each one's.
         await using (await CircuitCrowd.OpenAsync(2, http, cookies, page))
@@ -132,11 +164,11 @@ public sealed class CircuitLoad
             await Task.Delay(Settle);
         }
 
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await _circuits.NoneAsync();
+        var before = Collected();
         await using var crowd = await CircuitCrowd.OpenAsync(count, http, cookies, page);
         await Task.Delay(Settle);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1_024.0 / count;
+        var each = (Collected() - before) / 1_024.0 / count;
         await use(crowd);
         return each;
     }

@@ -16,9 +16,10 @@ internal sealed class SeededShop : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("load-").FullName;
     private readonly string _connection;
+    private readonly Action<PortalFactory>? _configure;
 
-    private SeededShop(int size, string? connection) =>
-        (Size, _connection) = (size, connection ?? $"Data Source={Path.Combine(_folder, "portal.db")}");
+    private SeededShop(int size, string? connection, Action<PortalFactory>? configure) =>
+        (Size, _connection, _configure) = (size, connection ?? $"Data Source={Path.Combine(_folder, "portal.db")}", configure);
 
     public PortalFactory Portal { get; private set; } = null!;
 
@@ -30,9 +31,9 @@ internal sealed class SeededShop : IAsyncDisposable
     public static DatabaseProvider Provider =>
         Enum.TryParse<DatabaseProvider>(Environment.GetEnvironmentVariable("LOAD_DATABASE"), ignoreCase: true, out var given) ? given : DatabaseProvider.Sqlite;
 
-    public static async Task<SeededShop> OpenAsync(int orders)
+    public static async Task<SeededShop> OpenAsync(int orders, Action<PortalFactory>? configure = null)
     {
-        var shop = new SeededShop(orders, Provider == DatabaseProvider.PostgreSql ? await PostgresCluster.CreateDatabaseAsync() : null);
+        var shop = new SeededShop(orders, Provider == DatabaseProvider.PostgreSql ? await PostgresCluster.CreateDatabaseAsync() : null, configure);
         await shop.StartAsync();
         var portal = shop.Portal;
         var result = await portal.Get<SeedHistory>().ExecuteAsync(orders, 1, new Progress<int>(), CancellationToken.None);
@@ -112,7 +113,10 @@ internal sealed class SeededShop : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync() => Portal = await PortalFactory.StartAsync(configure: factory => factory
-        .Set("Database:Provider", Provider.ToString()).Set("ConnectionStrings:Portal", _connection)
-        .Set("Bootstrap:OwnerEmail", Email).Set("Bootstrap:OwnerPassword", Password).Set("Bootstrap:StoreName", "茶铺"));
+    private async Task StartAsync() => Portal = await PortalFactory.StartAsync(configure: factory =>
+    {
+        factory.Set("Database:Provider", Provider.ToString()).Set("ConnectionStrings:Portal", _connection)
+            .Set("Bootstrap:OwnerEmail", Email).Set("Bootstrap:OwnerPassword", Password).Set("Bootstrap:StoreName", "茶铺");
+        _configure?.Invoke(factory);
+    });
 }

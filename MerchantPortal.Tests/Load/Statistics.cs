@@ -42,6 +42,13 @@ internal static class Statistics
         return logs.Sum(log => (log.X - x) * (log.Y - y)) / logs.Sum(log => (log.X - x) * (log.X - x));
     }
 
+    /// <summary>How much the cost grows with each one more: of the straight line by least squares.</summary>
+    public static double Slope(IReadOnlyList<(double Size, double Cost)> points)
+    {
+        var (x, y) = (points.Average(point => point.Size), points.Average(point => point.Cost));
+        return points.Sum(point => (point.Size - x) * (point.Cost - y)) / points.Sum(point => (point.Size - x) * (point.Size - x));
+    }
+
     /// <summary>How much of the variance a straight line explains.</summary>
     public static double RSquared(IReadOnlyList<(double Size, double Cost)> points)
     {

@@ -20,7 +20,7 @@ internal sealed class InlineBoardHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private InlineBoardHost(PortalFactory portal, Guid storeId)
+    private InlineBoardHost(PortalFactory portal, Guid storeId, CircuitCount circuits)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -29,6 +29,7 @@ internal sealed class InlineBoardHost : IAsyncDisposable
         builder.Services.AddSingleton(portal.Get<OrderQueries>());
         builder.Services.AddSingleton(portal.Get<OrderFeed>());
         builder.Services.AddSingleton(new BoardStore(storeId));
+        circuits.Register(builder.Services);
         _app = builder.Build();
         _app.UseAntiforgery();
         _app.MapRazorComponents<InlinePage>().AddInteractiveServerRenderMode();
@@ -37,9 +38,9 @@ internal sealed class InlineBoardHost : IAsyncDisposable
 
     public Uri Board => new(new Uri(_app.Urls.Single()), "/board");
 
-    public static async Task<InlineBoardHost> StartAsync(PortalFactory portal, Guid storeId)
+    public static async Task<InlineBoardHost> StartAsync(PortalFactory portal, Guid storeId, CircuitCount circuits)
     {
-        var host = new InlineBoardHost(portal, storeId);
+        var host = new InlineBoardHost(portal, storeId, circuits);
         await host._app.StartAsync();
         return host;
     }
