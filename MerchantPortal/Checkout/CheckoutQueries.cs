@@ -2,12 +2,13 @@ using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Janitor;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Checkout;
 
 /// <summary>What the buyer's page reads. The token is the capability: whoever has it may see this order and nothing else.</summary>
-public sealed class CheckoutQueries(IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels)
+public sealed class CheckoutQueries(IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, ClockJumps jumps)
 {
     private const int TokenLength = 22;
 
@@ -33,7 +34,10 @@ public sealed class CheckoutQueries(IDbContextFactory<PortalDbContext> contexts,
         var attempts = await db.Attempts.AsNoTracking().Where(row => row.OrderId == order.Id).OrderByDescending(row => row.Id)
             .Take(MaxAttempts).ToListAsync(cancellationToken);
         return new CheckoutOrder(
-            order, store, attempts, await PaidByAsync(db, order, attempts, cancellationToken), await AccountsAsync(db, order, cancellationToken));
+            ByTheClock(order), store, attempts, await PaidByAsync(db, order, attempts, cancellationToken), await AccountsAsync(db, order, cancellationToken))
+        {
+            Lead = jumps.Observe(),
+        };
     }
 
     /// <summary>The little that a waiting page asks for again and again.</summary>
@@ -46,11 +50,19 @@ public sealed class CheckoutQueries(IDbContextFactory<PortalDbContext> contexts,
         }
 
         await using var db = contexts.CreateDbContext();
-        return await db.Orders.AsNoTracking().Where(row => row.CheckoutToken == token)
+        var progress = await db.Orders.AsNoTracking().Where(row => row.CheckoutToken == token)
             .Select(row => new CheckoutProgress(
                 row,
                 db.Attempts.Where(attempt => attempt.OrderId == row.Id).OrderByDescending(attempt => attempt.Id).FirstOrDefault()))
             .SingleOrDefaultAsync(cancellationToken);
+        return progress is null ? null : progress with { Order = ByTheClock(progress.Order) };
+    }
+
+    /// <summary>Nobody's order is over because the clock was set forward: the copy that is shown ends by so much later.</summary>
+    private Order ByTheClock(Order order)
+    {
+        order.ExpiresAt = jumps.EndOf(order.ExpiresAt, order.CreatedAt);
+        return order;
     }
 
     private static async Task<PaymentAttempt?> PaidByAsync(

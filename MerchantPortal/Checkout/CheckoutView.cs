@@ -59,6 +59,6 @@ public sealed record CheckoutView(
     /// <summary>The clock on the wall of the shop.</summary>
     public StoreTime Clock => StoreTime.Of(Order.Store.TimeZone, Order.Store.DayStartsAtHour);
 
-    private bool IsAllThereIs(PaymentAttempt started) => started.ExpiresAt > Now
+    private bool IsAllThereIs(PaymentAttempt started) => Order.EndOf(started) > Now
         && Methods.All(method => method.Method == started.Method && method.AccountId == started.ChannelAccountId && method.Fallback is null);
 }

@@ -2,6 +2,7 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Janitor;
 using MerchantPortal.Payments.Notifications;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,7 @@ namespace MerchantPortal.Payments;
 /// after its last moment, or earlier where a person or a buyer wants it out of the way; then it goes on being asked about until that moment.
 /// </summary>
 public sealed class RetireAttempt(
-    IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, QueryAttempt query, PortalWriter writer, TimeProvider time)
+    IDbContextFactory<PortalDbContext> contexts, PaymentChannels channels, QueryAttempt query, PortalWriter writer, ClockJumps jumps, TimeProvider time)
 {
     /// <summary>How far the gateway's clock and ours may be apart.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(2);
@@ -50,7 +51,7 @@ public sealed class RetireAttempt(
         {
             case CloseResult.Closed:
                 return await ConfirmAsync(attemptId, by, cancellationToken);
-            case CloseResult.NotFound when by.Lease is not null && FreeFrom(attempt.ExpiresAt) > time.GetUtcNow():
+            case CloseResult.NotFound when by.Lease is not null && !IsOver(attempt):
                 return new RetireResult.CannotTell("The gateway does not know the number, and until its last moment somebody may bring it there.");
             case CloseResult.NotFound:
                 return await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, by, ct), cancellationToken);
@@ -59,7 +60,7 @@ public sealed class RetireAttempt(
                     ? new RetireResult.Paid()
                     : new RetireResult.CannotTell("The gateway says it has been paid, but does not show the payment yet.");
             // Asked a moment ago, the gateway knew of no payment; past its last moment none can come.
-            case CloseResult.OnlyExpires when FreeFrom(attempt.ExpiresAt) <= time.GetUtcNow():
+            case CloseResult.OnlyExpires when IsOver(attempt):
                 return await writer.WriteAsync((db, ct) => MarkClosedAsync(db, attemptId, by, ct), cancellationToken);
             case CloseResult.OnlyExpires:
                 return new RetireResult.CannotTell("This gateway cannot close a payment that was started; it can be paid until it expires.");
@@ -69,6 +70,8 @@ public sealed class RetireAttempt(
                 throw new InvalidOperationException("A close result is closed, not found, already paid, left to expire or unknown.");
         }
     }
+
+    private bool IsOver(PaymentAttempt attempt) => FreeFrom(jumps.EndOf(attempt.ExpiresAt, attempt.CreatedAt)) <= time.GetUtcNow();
 
     /// <summary>The gateway has closed it; that nobody was quicker, only its own word tells.</summary>
     private async Task<RetireResult> ConfirmAsync(Guid attemptId, Asker by, CancellationToken cancellationToken)

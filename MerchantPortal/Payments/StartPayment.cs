@@ -67,7 +67,7 @@ public sealed class StartPayment(
         : channels.Definition(account.Channel) is not { } definition || !definition.Methods.Contains(request.Method) ? StartPaymentResult.Refused.MethodNotSupported
         : request.Bank is { } bank && definition.Banks.Count > 0 && !definition.Banks.Contains(bank) ? StartPaymentResult.Refused.UnknownBank
         : order.Status != OrderStatus.Pending ? StartPaymentResult.Refused.NotPayable
-        : order.ExpiresAt <= context.Time.GetUtcNow() ? StartPaymentResult.Refused.Expired
+        : context.Jumps.EndOf(order.ExpiresAt, order.CreatedAt) <= context.Time.GetUtcNow() ? StartPaymentResult.Refused.Expired
         : null;
 
     private async Task<Order?> FindOrderAsync(Guid orderId, Actor actor, CancellationToken cancellationToken)
@@ -119,7 +119,7 @@ public sealed class StartPayment(
             OutTradeNo = OrderNumber.NewOutTradeNo(order.Number),
             Amount = order.Amount,
             CreatedAt = now,
-            ExpiresAt = order.ExpiresAt,
+            ExpiresAt = context.Jumps.EndOf(order.ExpiresAt, order.CreatedAt),
             QueryAt = QuerySchedule.First(now),
         };
         db.Attempts.Add(attempt);
@@ -192,7 +192,8 @@ public sealed class StartPayment(
     /// show the wrong one, or refuse.
     /// </summary>
     private bool IsSameWay(PaymentAttempt open, StartPaymentRequest request) =>
-        open.ChannelAccountId == request.ChannelAccountId && open.Method == request.Method && open.ExpiresAt > context.Time.GetUtcNow()
+        open.ChannelAccountId == request.ChannelAccountId && open.Method == request.Method
+        && context.Jumps.EndOf(open.ExpiresAt, open.CreatedAt) > context.Time.GetUtcNow()
         && (open.ReadPrompt() is not { } prompt || prompt.MadeFor == MadeFor(open, request));
 
     /// <returns>The bank, or a mark that tells payers apart and does not name them; null when neither was given.</returns>

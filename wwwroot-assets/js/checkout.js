@@ -18,14 +18,13 @@
   let pollTimer = 0;
   let pollWait = POLL_FIRST;
   let etag = '';
-  let skew = 0;
+  let end = 0;
   let said = new Set();
   let loading = false;
   let leaving = false;
   let returning = 0;
 
   const waits = () => card.dataset.state === 'waiting' || card.dataset.state === 'expired';
-  const now = () => Date.now() + skew;
   const find = (name) => card.querySelector(name);
 
   const announce = (text) => {
@@ -91,7 +90,7 @@
   };
 
   const take = (status) => {
-    skew = Date.parse(status.server_time) - Date.now();
+    endsIn(Date.parse(status.expires_at) - Date.parse(status.server_time));
     found();
     if (status.revision !== card.dataset.revision) {
       reload();
@@ -180,6 +179,8 @@
   const lookAgain = () => {
     if (waits() && document.visibilityState === 'visible') {
       pollWait = POLL_FIRST;
+      // While a device sleeps no time passes for the page: it wants to hear how much is left, changed or not.
+      etag = '';
       poll(0);
       if (!source) {
         listen();
@@ -188,6 +189,11 @@
   };
 
   // ---- countdown -------------------------------------------------------------------------------------------------------
+
+  // The server says how long, and the page counts by the time that passes: neither clock, when it is set, ends anything here.
+  const endsIn = (milliseconds) => {
+    end = performance.now() + milliseconds;
+  };
 
   const two = (number) => String(number).padStart(2, '0');
 
@@ -210,7 +216,7 @@
       return;
     }
 
-    const seconds = Math.max(0, Math.ceil((Number(card.dataset.expires) - now()) / 1000));
+    const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
     place.textContent = figures(seconds);
     const ring = find('[data-ring]');
     const whole = Number(ring.dataset.whole || 0);
@@ -229,10 +235,10 @@
     }
   };
 
-  let overAt = 0;
+  let overAt = -2000;
   const reloadWhenOver = () => {
-    if (Date.now() - overAt > 2000) {
-      overAt = Date.now();
+    if (performance.now() - overAt > 2000) {
+      overAt = performance.now();
       reload();
     }
   };
@@ -359,7 +365,7 @@
   // ---- beginning -------------------------------------------------------------------------------------------------------
 
   const begin = () => {
-    skew = Number(card.dataset.now) - Date.now();
+    endsIn(Number(card.dataset.expires) - Number(card.dataset.now));
     etag = '';
     const ring = find('[data-ring]');
     if (ring) {

@@ -14,6 +14,10 @@ public sealed class ClockJumps(TimeProvider time)
     private DateTimeOffset _at = time.GetUtcNow();
     private ClockLead _lead = ClockLead.None;
 
+    /// <summary>When something ends by the clock as it is now.</summary>
+    /// <param name="end">By the clock as it was when it was placed.</param>
+    internal DateTimeOffset EndOf(DateTimeOffset end, DateTimeOffset placedAt) => end + Observe().For(placedAt);
+
     /// <summary>Compares the two clocks; to be called every round.</summary>
     internal ClockLead Observe()
     {
