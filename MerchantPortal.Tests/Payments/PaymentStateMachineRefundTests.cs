@@ -49,6 +49,39 @@ public sealed class PaymentStateMachineRefundTests
     }
 
     [Theory]
+    [InlineData(-3600, 1500L, Applied, 1000L)]
+    [InlineData(-11, 1500L, Applied, 1000L)]
+    [InlineData(-10, 1500L, Deferred, 0L)]
+    [InlineData(60, 1500L, Deferred, 0L)]
+    [InlineData(60, 500L, Deferred, 0L)]
+    [InlineData(60, Amount, Applied, Amount - 500)]
+    public void A_sum_is_no_word_of_what_came_after_it_unless_it_is_the_whole_payment(int ownLaterBySeconds, long sum, CallbackStatus outcome, long amount)
+    {
+        var at = new DateTimeOffset(2026, 12, 31, 4, 0, 0, TimeSpan.Zero);
+        var withOurs = Usual(PartiallyRefunded, RefundSucceeded) with { Refunded = 500, LastOwnRefundAt = at.AddSeconds(ownLaterBySeconds) };
+        var message = Message(RefundSucceeded) with { OccurredAt = at, Refund = new("CONSOLE-1", null, null, sum) };
+
+        AssertDecided(outcome, outcome == Applied ? "refunded" : "refund_waits", outcome == Applied ? new PaymentEffect.Refund(amount) : None, withOurs, message);
+    }
+
+    [Fact]
+    public void What_is_a_part_of_money_that_is_all_back_is_no_more_money()
+    {
+        var back = Usual(Refunded, RefundSucceeded) with { Refunded = Amount };
+        var message = Message(RefundSucceeded) with { Refund = new("CONSOLE-1", null, 1000, 1500) };
+
+        AssertDecided(Duplicate, "already_applied", None, back, message);
+        AssertDecided(Quarantined, "refund_too_large", Flag, back, message with { Refund = new("CONSOLE-1", null, 1000, Amount + 1) });
+        AssertDecided(Quarantined, "refund_too_large", Flag, back, message with { Refund = new("CONSOLE-1", null, 1000, null) });
+    }
+
+    [Fact]
+    public void A_sum_without_a_time_says_nothing_where_refunds_of_ours_are_among_it() => AssertDecided(
+        Deferred, "refund_waits", None,
+        Usual(PartiallyRefunded, RefundSucceeded) with { Refunded = 500, LastOwnRefundAt = DateTimeOffset.UnixEpoch },
+        Message(RefundSucceeded) with { OccurredAt = null, Refund = new("CONSOLE-1", null, null, 1500) });
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     public void Refund_without_a_number_counts_by_the_sum_only(string? number)

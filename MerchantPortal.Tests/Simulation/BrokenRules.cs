@@ -34,6 +34,8 @@ internal static class BrokenRules
         ["what comes too early is forgotten"] = Where(
             (_, _, decision) => decision.Outcome == CallbackStatus.Deferred,
             decision => decision with { Outcome = CallbackStatus.Ignored }),
+        ["a sum is taken to hold what came after it"] = (snapshot, message) =>
+            PaymentStateMachine.Decide(snapshot is null ? null : snapshot with { LastOwnRefundAt = null, ReservedByOthers = 0 }, message),
         ["another amount is believed"] = (snapshot, message) => PaymentStateMachine.Decide(
             snapshot, message.Kind == NotificationKind.PaymentSucceeded && snapshot is not null ? message with { Amount = snapshot.Amount } : message),
     };

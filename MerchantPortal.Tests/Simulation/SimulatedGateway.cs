@@ -32,6 +32,9 @@ internal sealed class SimulatedGateway(Random random, TimeProvider time, Gateway
 
     public bool TellsSums => manner.TellsSums;
 
+    /// <summary>Of a refund that the portal did not ask for nothing is told but sums, of which some may say nothing for ever.</summary>
+    public bool LeavesDoubt => manner is { TellsSums: true, KnowsConsole: false };
+
     public long ReturnedOf(string transactionId) =>
         Refunds.Where(refund => refund.TransactionId == transactionId && refund.State == SimulatedRefundState.Succeeded).Sum(refund => refund.Amount);
 
@@ -110,6 +113,14 @@ internal sealed class SimulatedGateway(Random random, TimeProvider time, Gateway
         Fails() ? new RefundResult.Unknown("no answer")
         : Refunds.Find(refund => refund.No == request.RefundNo) is { } known ? Tell(known)
         : new RefundResult.NotFound());
+
+    /// <summary>The message with this refund's own amount, where it tells a sum.</summary>
+    /// <returns>Null when the gateway does not answer.</returns>
+    public VerifiedNotification? Complete(VerifiedNotification message) =>
+        message.Refund is not { Amount: null } fact ? message
+        : Fails() ? null
+        : Refunds.Find(refund => refund.No == fact.RefundNo) is { } known && (known.IsOurs || manner.KnowsConsole) ? message with { Refund = fact with { Amount = known.Amount } }
+        : message;
 
     /// <summary>The merchant gives money back in the gateway's own console.</summary>
     public void RefundInConsole(SimulatedTransaction transaction, long amount)

@@ -29,13 +29,15 @@ internal sealed class SimulatedLife
     {
         _random = new Random(seed);
         _story = story;
-        var manner = new GatewayManner(TellsSums: _random.Next(2) == 0, FailsPercent: _random.Next(4) * 10, LagsPercent: _random.Next(3) * 15);
+        var manner = new GatewayManner(TellsSums: _random.Next(2) == 0, KnowsConsole: _random.Next(4) > 0, FailsPercent: _random.Next(4) * 10, LagsPercent: _random.Next(3) * 15);
         _gateway = new SimulatedGateway(_random, _time, manner);
         _shop = new SimulatedShop(decide, _time, amount: _random.Next(4) == 0 ? _random.Next(1, 4) : _random.Next(2, 100_000));
         _model = new LifeModel(_gateway, _shop);
         _work = new PortalWork(_shop, _gateway, _model);
-        _shop.OnHearing = _model.Hear;
+        (_shop.OnHearing, _shop.OnProving) = (_model.Hear, _gateway.Complete);
     }
+
+    public SimulatedGateway Gateway => _gateway;
 
     public IReadOnlyList<SimulatedMessage> Told => [.. _shop.Inbox.Select(capture => capture.Message).Distinct()];
 
@@ -248,7 +250,7 @@ internal sealed class SimulatedLife
 
     private string RefundSome()
     {
-        if (Pick(_shop.Payments) is not { } payment || (_gateway.TellsSums && _gateway.Refunds.Exists(refund => !refund.IsOurs)))
+        if (Pick(_shop.Payments) is not { } payment)
         {
             return "";
         }
@@ -260,8 +262,7 @@ internal sealed class SimulatedLife
 
     private string RefundInConsole()
     {
-        // A sum does not say in which order ours and theirs were made: of the same money it is one or the other here; the daily bill tells.
-        if (Pick(_gateway.Taken.ToList()) is not { } taken || (_gateway.TellsSums && _shop.Refunds.Exists(refund => refund.RequestedBy is not null)))
+        if (Pick(_gateway.Taken.ToList()) is not { } taken)
         {
             return "";
         }

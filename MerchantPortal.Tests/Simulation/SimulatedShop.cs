@@ -51,6 +51,9 @@ internal sealed class SimulatedShop(Decide decide, TimeProvider time, long amoun
 
     public List<SimulatedCapture> Inbox { get; } = [];
 
+    /// <summary>Asks the gateway for what a message leaves out, as <see cref="IConfirmingChannel"/> does; null when it does not answer.</summary>
+    public Func<VerifiedNotification, VerifiedNotification?> OnProving { get; set; } = message => message;
+
     /// <summary>Told of every message just before it is decided on.</summary>
     public Action<VerifiedNotification> OnHearing { get; set; } = _ => { };
 
@@ -81,11 +84,17 @@ internal sealed class SimulatedShop(Decide decide, TimeProvider time, long amoun
     /// <summary>A retry, or a person's replay.</summary>
     public void Process(SimulatedCapture capture)
     {
-        var rows = Find(capture.Message.Fact);
-        capture.Status = Apply(rows, capture.Message.Fact);
-        rows?.Attempt.HearCallback(capture.Message.Fact.Kind, capture.ReceivedAt);
+        capture.Status = OnProving(capture.Message.Fact) is { } proven ? Book(proven, capture.ReceivedAt) : CallbackStatus.Deferred;
         capture.Tries++;
         capture.RetryAt = capture.Status == CallbackStatus.Deferred ? RetrySchedule.Next(capture.Tries, time.GetUtcNow()) : null;
+    }
+
+    private CallbackStatus Book(VerifiedNotification message, DateTimeOffset receivedAt)
+    {
+        var rows = Find(message);
+        var status = Apply(rows, message);
+        rows?.Attempt.HearCallback(message.Kind, receivedAt);
+        return status;
     }
 
     /// <summary>The gateway's answer to a question, however old it is by now.</summary>
@@ -258,29 +267,19 @@ internal sealed class SimulatedShop(Decide decide, TimeProvider time, long amoun
             return new PaymentRows(Order, attempt, payment, null, null);
         }
 
-        var refund = FindRefund(attempt, payment, fact);
+        var refund = FindRefund(attempt, fact);
         return new PaymentRows(Order, attempt, payment, refund, Returning(attempt, payment, refund));
     }
 
-    private Refund? FindRefund(PaymentAttempt attempt, Payment? payment, RefundFact fact)
-    {
-        if (!string.IsNullOrEmpty(fact.RefundNo))
-        {
-            return Refunds.Find(row => row.AttemptId == attempt.Id && row.RefundNo == fact.RefundNo);
-        }
-
-        var missing = fact.TotalRefunded - (Returning(attempt, payment, null)?.Refunded ?? 0);
-        var open = Refunds.Where(row => row.AttemptId == attempt.Id && row.Amount == missing
-            && row.Status is RefundStatus.Requested or RefundStatus.Processing or RefundStatus.Abnormal).Take(2).ToList();
-        return open.Count == 1 ? open[0] : null;
-    }
+    private Refund? FindRefund(PaymentAttempt attempt, RefundFact fact) =>
+        string.IsNullOrEmpty(fact.RefundNo) ? null : Refunds.Find(row => row.AttemptId == attempt.Id && row.RefundNo == fact.RefundNo);
 
     private ReturningMoney? Returning(PaymentAttempt attempt, Payment? payment, Refund? refund)
     {
         payment ??= refund?.PaymentId is { } id
             ? Payments.Single(row => row.Id == id)
             : Payments.Where(row => row.AttemptId == attempt.Id).OrderBy(row => row.IsSurplus).FirstOrDefault();
-        return payment is null ? null : new ReturningMoney(payment, RefundedOf(payment));
+        return payment is null ? null : ReturningMoney.Of(payment, Refunds.FindAll(row => row.PaymentId == payment.Id && row.Status == RefundStatus.Succeeded));
     }
 }
 

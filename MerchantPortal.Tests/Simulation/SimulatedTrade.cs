@@ -3,9 +3,10 @@ using MerchantPortal.Payments.Notifications;
 namespace MerchantPortal.Tests.Simulation;
 
 /// <param name="TellsSums">Of a refund it tells how much has been given back so far, as Alipay does; else the refund's own amount, as WeChat does.</param>
+/// <param name="KnowsConsole">Asked by its number it tells of a refund that was made in its console, too.</param>
 /// <param name="FailsPercent">How often an answer does not come, or the request is lost.</param>
 /// <param name="LagsPercent">How often an answer is of the moment before.</param>
-internal sealed record GatewayManner(bool TellsSums, int FailsPercent, int LagsPercent);
+internal sealed record GatewayManner(bool TellsSums, bool KnowsConsole, int FailsPercent, int LagsPercent);
 
 internal sealed class SimulatedTrade(string outTradeNo, long amount)
 {

@@ -40,7 +40,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             return new PaymentRows(order, attempt, payment, null, null);
         }
 
-        var refund = await FindRefundAsync(db, attempt, payment, fact, cancellationToken);
+        var refund = await FindRefundAsync(db, attempt, fact, cancellationToken);
         return new PaymentRows(order, attempt, payment, refund, await ReturningMoney.FindAsync(db, attempt, payment, refund, cancellationToken));
     }
 
@@ -59,6 +59,7 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
         Refund is null ? null : new RefundSnapshot(Refund.Status, Refund.Amount))
     {
         ReservedByOthers = Returning?.ReservedByOthers(Refund) ?? 0,
+        LastOwnRefundAt = Returning?.LastOwnAt,
         RefundIsOfOtherMoney = Refund?.PaymentId is { } id && id != Returning?.Payment.Id,
         IsSurplus = Returning?.Payment.IsSurplus ?? false,
     };
@@ -87,23 +88,11 @@ public sealed record PaymentRows(Order Order, PaymentAttempt Attempt, Payment? S
             : await db.Attempts.SingleOrDefaultAsync(
                 row => db.Refunds.Any(refund => refund.ChannelAccountId == account.Id && refund.RefundNo == refundNo && refund.AttemptId == row.Id), cancellationToken);
 
-    private static async Task<Refund?> FindRefundAsync(
-        PortalDbContext db, PaymentAttempt attempt, Payment? payment, RefundFact fact, CancellationToken cancellationToken)
-    {
-        if (!string.IsNullOrEmpty(fact.RefundNo))
-        {
-            return await db.Refunds.SingleOrDefaultAsync(
-                row => row.AttemptId == attempt.Id && row.RefundNo == fact.RefundNo, cancellationToken);
-        }
-
-        // A query tells the sum without a number. When one open refund of ours is exactly what is missing, it is the one.
-        var money = await ReturningMoney.FindAsync(db, attempt, payment, null, cancellationToken);
-        var missing = fact.TotalRefunded - (money?.Refunded ?? 0);
-        var open = await db.Refunds.Where(row => row.AttemptId == attempt.Id && row.Amount == missing
-            && (row.Status == RefundStatus.Requested || row.Status == RefundStatus.Processing || row.Status == RefundStatus.Abnormal))
-            .OrderBy(row => row.Id).Take(2).ToListAsync(cancellationToken);
-        return open.Count == 1 ? open[0] : null;
-    }
+    /// <summary>By its number alone: that a sum grew by just what we have asked for does not say that ours is the one.</summary>
+    private static async Task<Refund?> FindRefundAsync(PortalDbContext db, PaymentAttempt attempt, RefundFact fact, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(fact.RefundNo)
+            ? null
+            : await db.Refunds.SingleOrDefaultAsync(row => row.AttemptId == attempt.Id && row.RefundNo == fact.RefundNo, cancellationToken);
 
     /// <summary>Makes attempt and order paid, in memory; the payment that it answers is still to be written.</summary>
     internal Payment MarkPaid(VerifiedNotification message, DateTimeOffset now)

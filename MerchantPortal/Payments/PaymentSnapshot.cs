@@ -21,6 +21,9 @@ public sealed record PaymentSnapshot(
     /// <summary>Part of <see cref="Paid"/> that other refunds, not settled yet, may still move.</summary>
     public long ReservedByOthers { get; init; }
 
+    /// <summary>When the last refund of ours gave back some of <see cref="Paid"/>, by the gateway's time; null while none has.</summary>
+    public DateTimeOffset? LastOwnRefundAt { get; init; }
+
     /// <summary>True when the refund that the message names gives back other money than the message says.</summary>
     public bool RefundIsOfOtherMoney { get; init; }
 

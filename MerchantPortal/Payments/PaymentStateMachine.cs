@@ -11,6 +11,9 @@ namespace MerchantPortal.Payments;
 /// </summary>
 public static class PaymentStateMachine
 {
+    /// <summary>A gateway tells some of its times by the second, and some it does not tell: then the time at which we heard of it is kept.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(10);
+
     /// <param name="snapshot">Null when no attempt has the message's number.</param>
     public static PaymentDecision Decide(PaymentSnapshot? snapshot, VerifiedNotification message)
     {
@@ -144,19 +147,20 @@ public static class PaymentStateMachine
         return s.Transaction switch
         {
             TransactionRecord.OtherAttempt => Quarantine(DecisionReasons.TransactionReused),
-            TransactionRecord.Surplus => MoneyBack(s, m.Refund),
-            TransactionRecord.ThisAttempt => MoneyBack(s, m.Refund),
-            TransactionRecord.None => string.IsNullOrEmpty(m.ChannelTransactionId) ? MoneyBack(s, m.Refund) : Defer(DecisionReasons.RefundBeforePayment),
+            TransactionRecord.Surplus => MoneyBack(s, m),
+            TransactionRecord.ThisAttempt => MoneyBack(s, m),
+            TransactionRecord.None => string.IsNullOrEmpty(m.ChannelTransactionId) ? MoneyBack(s, m) : Defer(DecisionReasons.RefundBeforePayment),
         };
     }
 
-    private static Cell MoneyBack(PaymentSnapshot s, RefundFact? fact) => RefundAmount(s, fact) switch
+    private static Cell MoneyBack(PaymentSnapshot s, VerifiedNotification m) => RefundAmount(s, m.Refund) switch
     {
         null => Quarantine(DecisionReasons.RefundUnreadable),
+        _ when s.Refund is null && m.Refund is { Amount: null, TotalRefunded: var sum } && IsUnclear(s, sum, m.OccurredAt) => Defer(DecisionReasons.RefundWaits),
         <= 0 => Duplicate(),
-        // A sum may hold refunds of ours that have not settled yet: what is left for the other one shows when they have.
-        > 0 when s.Refund is null && fact?.Amount is null && s.ReservedByOthers > 0 => Defer(DecisionReasons.RefundWaits),
-        { } amount when amount > s.Paid - s.Refunded || Contradicts(s.Refund, fact) => Quarantine(DecisionReasons.RefundTooLarge),
+        // All of it has been told to be back by a sum, of which this one is a part.
+        _ when s.Refund is null && m.Refund?.TotalRefunded <= s.Paid && s.Refunded == s.Paid => Duplicate(),
+        { } amount when amount > s.Paid - s.Refunded || Contradicts(s.Refund, m.Refund) => Quarantine(DecisionReasons.RefundTooLarge),
         // The gateway will refuse the others; until they have settled, the books have no room for both.
         { } amount when amount > s.Paid - s.Refunded - s.ReservedByOthers => Defer(DecisionReasons.RefundWaits),
         { } amount => s.IsSurplus
@@ -171,6 +175,13 @@ public static class PaymentStateMachine
     private static long? RefundAmount(PaymentSnapshot s, RefundFact? fact) =>
         fact is not { } told || (told.Amount ?? told.TotalRefunded) is null ? null
         : s.Refund?.Amount ?? (string.IsNullOrEmpty(told.RefundNo) ? null : told.Amount) ?? told.TotalRefunded - s.Refunded;
+
+    /// <summary>
+    /// Whether a sum says nothing yet of a refund that is not ours. It may hold refunds of ours that have not settled; and it holds none that came
+    /// after it, unless it is the whole payment. What is left for the other refund shows only where neither is so.
+    /// </summary>
+    private static bool IsUnclear(PaymentSnapshot s, long? sum, DateTimeOffset? at) =>
+        s.ReservedByOthers > 0 || (sum < s.Paid && s.LastOwnRefundAt is { } own && !(own + ClockDifference < at));
 
     private static bool Contradicts(RefundSnapshot? known, RefundFact? fact) =>
         known is not null && ((fact?.Amount ?? known.Amount) != known.Amount || fact?.TotalRefunded < known.Amount);

@@ -20,7 +20,11 @@ public interface IConfirmingChannel : IPaymentChannel
 public abstract record Confirmation(string Detail)
 {
     /// <summary>Everything that the message claims is true.</summary>
-    public sealed record Confirmed(string Detail) : Confirmation(Detail);
+    public sealed record Confirmed(string Detail) : Confirmation(Detail)
+    {
+        /// <summary>The message with what the gateway has added; null when it adds nothing. Nobody keeps it: a message that waits is asked about again.</summary>
+        public VerifiedNotification? Completed { get; init; }
+    }
 
     /// <summary>The gateway does not stand by the message.</summary>
     public sealed record Refuted(string Detail) : Confirmation(Detail);

@@ -63,6 +63,8 @@ public sealed partial class ProveNotification(PlatformKeyRefresher platformKeys,
     {
         switch (await AskAsync(account, channel, raw, accepted.Notification, cancellationToken))
         {
+            case Confirmation.Confirmed { Completed: { } completed, Detail: var detail }:
+                return new Proof.Genuine(completed, Told(accepted, true, detail), ConfirmedAt: null);
             case Confirmation.Confirmed confirmed:
                 return new Proof.Genuine(accepted.Notification, Told(accepted, true, confirmed.Detail), time.GetUtcNow());
             case Confirmation.Refuted refuted:

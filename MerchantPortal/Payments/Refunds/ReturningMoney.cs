@@ -5,7 +5,8 @@ namespace MerchantPortal.Payments.Refunds;
 
 /// <summary>One gateway transaction's money, of which something goes back.</summary>
 /// <param name="Refunded">Σ of its succeeded refunds, 分.</param>
-public sealed record ReturningMoney(Payment Payment, long Refunded)
+/// <param name="LastOwnAt">When the last of them that is ours gave money back; null when none is.</param>
+public sealed record ReturningMoney(Payment Payment, long Refunded, DateTimeOffset? LastOwnAt)
 {
     /// <summary>分 that refunds other than <paramref name="refund"/> have reserved and not moved yet.</summary>
     public long ReservedByOthers(Refund? refund) =>
@@ -21,9 +22,11 @@ public sealed record ReturningMoney(Payment Payment, long Refunded)
         payment ??= refund?.PaymentId is { } id
             ? await db.Payments.SingleAsync(row => row.Id == id, cancellationToken)
             : await db.Payments.Where(row => row.AttemptId == attempt.Id).OrderBy(row => row.IsSurplus).ThenBy(row => row.Id).FirstOrDefaultAsync(cancellationToken);
-        return payment is null ? null : new ReturningMoney(payment, await RefundedAsync(db, payment.Id, cancellationToken));
+        return payment is null ? null : Of(payment, await db.Refunds.AsNoTracking()
+            .Where(row => row.PaymentId == payment.Id && row.Status == RefundStatus.Succeeded).ToListAsync(cancellationToken));
     }
 
-    private static Task<long> RefundedAsync(PortalDbContext db, Guid paymentId, CancellationToken cancellationToken) =>
-        db.Refunds.Where(row => row.PaymentId == paymentId && row.Status == RefundStatus.Succeeded).SumAsync(row => row.Amount, cancellationToken);
+    /// <param name="succeeded">All refunds of the payment that have given money back.</param>
+    internal static ReturningMoney Of(Payment payment, IReadOnlyCollection<Refund> succeeded) => new(
+        payment, succeeded.Sum(row => row.Amount), succeeded.Where(row => row.ReasonCode != RefundReason.AtGateway).Max(row => row.SettledAt));
 }

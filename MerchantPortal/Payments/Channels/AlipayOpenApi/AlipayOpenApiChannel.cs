@@ -4,13 +4,14 @@ using MerchantPortal.Payments.Notifications;
 namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
 
 /// <summary>One merchant app at Alipay's OpenAPI (电脑网站支付, 手机网站支付, 当面付, App 支付), with RSA2.</summary>
-internal sealed class AlipayOpenApiChannel : IBillSource, IRefundingChannel
+internal sealed class AlipayOpenApiChannel : IBillSource, IConfirmingChannel, IRefundingChannel
 {
     private const string OrderString = "order_string";
 
     private readonly AlipayOpenApiRequest _requests;
     private readonly AlipayOpenApiGateway _gateway;
     private readonly AlipayOpenApiRefunds _refunds;
+    private readonly AlipayOpenApiRefundAmount _refundAmount;
     private readonly AlipayOpenApiVerifier _verifier;
     private readonly AlipayOpenApiBills _bills;
 
@@ -20,6 +21,7 @@ internal sealed class AlipayOpenApiChannel : IBillSource, IRefundingChannel
         _requests = new AlipayOpenApiRequest(AlipayOpenApiKeys.Text(settings.Form, AlipayOpenApiForm.AppId), keys, settings.BaseUrl, settings.Time);
         _gateway = new AlipayOpenApiGateway(settings.Http, _requests, keys);
         _refunds = new AlipayOpenApiRefunds(_gateway);
+        _refundAmount = new AlipayOpenApiRefundAmount(_gateway, settings.Time);
         _verifier = new AlipayOpenApiVerifier(keys);
         _bills = new AlipayOpenApiBills(_gateway, settings.BaseUrl, new BillTransfer(settings.Http, settings.Time), settings.Time);
     }
@@ -67,6 +69,11 @@ internal sealed class AlipayOpenApiChannel : IBillSource, IRefundingChannel
     public Task<RefundResult> QueryRefundAsync(RefundRequest request, CancellationToken cancellationToken) => _refunds.QueryAsync(request, cancellationToken);
 
     public Verification Verify(RawNotification raw) => _verifier.Verify(raw);
+
+    public bool NeedsConfirmation(VerifiedNotification claimed) => AlipayOpenApiRefundAmount.IsMissing(claimed);
+
+    public Task<Confirmation> ConfirmAsync(RawNotification raw, VerifiedNotification claimed, CancellationToken cancellationToken) =>
+        _refundAmount.AskAsync(raw, claimed, cancellationToken);
 
     /// <summary>Seven letters mean "do not send again"; anything else means "again".</summary>
     public Acknowledgement Acknowledge(CallbackStatus outcome) => Acknowledgement.Word(outcome);

@@ -27,8 +27,8 @@ internal static class AlipayOpenApiContent
         new("refund_reason", ShortText.Bytes(request.Reason, MaxSubject)),
     ];
 
-    public static KeyValuePair<string, string?>[] RefundNumber(RefundRequest request) =>
-        [new("trade_no", request.ChannelTransactionId), new("out_request_no", request.RefundNo)];
+    public static KeyValuePair<string, string?>[] RefundNumber(string transactionId, string refundNo) =>
+        [new("trade_no", transactionId), new("out_request_no", refundNo)];
 
     /// <summary>Alipay takes at most 256 characters and none of <c>/ = &amp;</c>; control characters break its cashier.</summary>
     /// <returns>The number when nothing is left.</returns>

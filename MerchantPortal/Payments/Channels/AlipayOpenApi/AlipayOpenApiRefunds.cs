@@ -28,7 +28,7 @@ internal sealed class AlipayOpenApiRefunds(AlipayOpenApiGateway gateway)
 
     public async Task<RefundResult> QueryAsync(RefundRequest request, CancellationToken cancellationToken)
     {
-        var answer = await gateway.CallAsync(AlipayWire.RefundQuery, AlipayOpenApiContent.RefundNumber(request), notifyUrl: null, cancellationToken);
+        var answer = await gateway.CallAsync(AlipayWire.RefundQuery, AlipayOpenApiContent.RefundNumber(request.ChannelTransactionId, request.RefundNo), notifyUrl: null, cancellationToken);
         return answer switch
         {
             AlipayOpenApiAnswer.Unproven unproven => new RefundResult.Unknown(unproven.Reason),
