@@ -22,11 +22,11 @@ internal static class FormEncoding
     };
 
     /// <summary><c>+</c> is a blank, <c>%XX</c> a byte, anything else itself.</summary>
-    /// <returns>Null when a percent sign is not followed by two hexadecimal digits.</returns>
-    public static byte[]? Decode(ReadOnlySpan<byte> encoded)
+    /// <param name="decoded">Has room for as many bytes as <paramref name="encoded"/>.</param>
+    /// <returns>False when a percent sign is not followed by two hexadecimal digits.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, Span<byte> decoded, out int length)
     {
-        var decoded = new byte[encoded.Length];
-        var length = 0;
+        length = 0;
         for (var i = 0; i < encoded.Length; i++)
         {
             var value = encoded[i];
@@ -35,7 +35,7 @@ internal static class FormEncoding
                 if (i + 2 >= encoded.Length
                     || !byte.TryParse(encoded.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value))
                 {
-                    return null;
+                    return false;
                 }
 
                 i += 2;
@@ -48,7 +48,24 @@ internal static class FormEncoding
             decoded[length++] = value;
         }
 
-        return decoded[..length];
+        return true;
+    }
+
+    public static bool IsText(Encoding charset, ReadOnlySpan<byte> bytes)
+    {
+        if (charset == Utf8 || Ascii.IsValid(bytes))
+        {
+            return System.Text.Unicode.Utf8.IsValid(bytes);
+        }
+
+        try
+        {
+            return charset.GetCharCount(bytes) >= 0;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
     }
 
     /// <returns>Null when the bytes are not text of that charset.</returns>

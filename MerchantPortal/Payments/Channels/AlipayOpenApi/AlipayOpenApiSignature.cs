@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,6 +10,9 @@ internal static class AlipayOpenApiSignature
 {
     public const string Algorithm = "RSA2";
 
+    /// <summary>Room for the signature of a 4096-bit key.</summary>
+    public const int MaxBytes = 512;
+
     /// <summary>The signed bytes of a notification: all fields but <c>sign</c> and <c>sign_type</c>, sorted by byte, as they were sent.</summary>
     /// <param name="keepEmpty">Alipay's own kits keep empty values in the text; a good part of its servers leaves them out.</param>
     /// <param name="withSignType">Payments never sign <c>sign_type</c>; some messages of other kinds do.</param>
@@ -16,6 +21,24 @@ internal static class AlipayOpenApiSignature
             .Where(field => field.Name != AlipayWire.Sign && (withSignType || field.Name != AlipayWire.SignType))
             .Where(field => keepEmpty || field.ValueBytes.Length > 0)
             .Order(ByteOrder.Instance));
+
+    /// <summary>Whether the signature covers the form's text in this shape.</summary>
+    public static bool Verify(KeptKey key, RawForm form, SignedShape shape, ReadOnlySpan<byte> signature)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(SignedShape.MaxLength(form));
+        try
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            var length = shape.Write(form, text);
+            SHA256.HashData(text.AsSpan(0, length), hash);
+            return key.Verify(hash, signature);
+        }
+        finally
+        {
+            // It holds the payer's id.
+            ArrayPool<byte>.Shared.Return(text, clearArray: true);
+        }
+    }
 
     public static byte[] Join(IEnumerable<RawField> fields)
     {
@@ -45,6 +68,16 @@ internal static class AlipayOpenApiSignature
     public static string Sign(KeptKey key, string text) => Convert.ToBase64String(key.Sign(Encoding.UTF8.GetBytes(text)));
 
     public static bool Verify(KeptKey key, ReadOnlySpan<byte> text, byte[] signature) => key.Verify(SHA256.HashData(text), signature);
+
+    /// <summary>Canonical base64 only; the framework's decoder would skip blanks.</summary>
+    /// <param name="signature">Room for <see cref="MaxBytes"/>; longer ones are refused.</param>
+    public static bool TryReadBase64(ReadOnlySpan<byte> text, Span<byte> signature, out int length)
+    {
+        Span<byte> again = stackalloc byte[(MaxBytes + 2) / 3 * 4];
+        return Base64.DecodeFromUtf8(text, signature, out _, out length) == OperationStatus.Done
+            && Base64.EncodeToUtf8(signature[..length], again, out _, out var written) == OperationStatus.Done
+            && again[..written].SequenceEqual(text);
+    }
 
     /// <summary>Canonical base64 only; the framework's decoder would skip blanks.</summary>
     /// <returns>Null when the text is anything else, or empty.</returns>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using MerchantPortal.Payments.Notifications;
 
 namespace MerchantPortal.Payments.Channels.AlipayOpenApi;
@@ -8,43 +10,39 @@ internal sealed class AlipayOpenApiTrace
 {
     private const int MaxShown = 4000;
 
+    /// <summary>How much longer a masked value may be than the value.</summary>
+    private const int MaxMask = 4;
+
     internal static readonly HashSet<string> PayerFields = new(StringComparer.Ordinal)
     {
         "buyer_id", "buyer_open_id", "buyer_logon_id", "buyer_user_id", "buyer_user_name", "buyer_email", "open_id", "user_id", "phone", "contactor",
     };
 
-    private readonly List<TraceStep> _steps = [];
+    private readonly List<TraceStep> _steps = new(6);
 
     public void Received(RawNotification raw) => _steps.Add(new(
         TraceSteps.Received, true, "Judged by its time of arrival; Alipay has no window of freshness, the order's state guards against repeats.",
-        Values(("bytes", raw.Body.Length.ToString(CultureInfo.InvariantCulture)), ("method", raw.Method))));
+        TraceValues.Of(("bytes", raw.Body.Length.ToString(CultureInfo.InvariantCulture)), ("method", raw.Method))));
 
     public void Headers(RawNotification raw, RawForm form) => _steps.Add(new(
         TraceSteps.Headers, true, "A form with every field once.",
-        Values(
+        TraceValues.Of(
             ("content_type", Short(raw.Header("content-type") ?? "")),
             ("charset", form.Charset.WebName),
-            ("fields", form.Fields.Count.ToString(CultureInfo.InvariantCulture)))));
+            ("fields", form.Count.ToString(CultureInfo.InvariantCulture)))));
 
     public void KeyChosen(AlipayOpenApiKeys keys) => _steps.Add(keys.Certificates is { } certificates
         ? new(
             TraceSteps.KeyChosen, true, "The account's 支付宝公钥证书, with RSA2 as the account says.",
-            Values(("fingerprint", keys.AlipayFingerprint), (AlipayWire.AlipayCertificateNumber, certificates.Alipay)))
+            TraceValues.Of(("fingerprint", keys.AlipayFingerprint), (AlipayWire.AlipayCertificateNumber, certificates.Alipay)))
         : new(
-            TraceSteps.KeyChosen, true, "The account's 支付宝公钥, with RSA2 as the account says.", Values(("fingerprint", keys.AlipayFingerprint))));
+            TraceSteps.KeyChosen, true, "The account's 支付宝公钥, with RSA2 as the account says.", TraceValues.Of(("fingerprint", keys.AlipayFingerprint))));
 
-    /// <param name="signed">Tells which of the forms of the text is meant; what is shown is written anew, with masks.</param>
-    public void SignedText(RawForm form, byte[] signed)
-    {
-        var keepEmpty = signed.AsSpan().SequenceEqual(AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true));
-        var withSignType = !keepEmpty && !signed.AsSpan().SequenceEqual(AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: false));
-        var shown = form.Fields.Select(field => PayerFields.Contains(field.Name) ? field with { ValueBytes = Masked(form, field.Value) } : field);
-        var text = form.Charset.GetString(AlipayOpenApiSignature.NotificationText(shown, keepEmpty || withSignType, withSignType));
-        _steps.Add(new(
-            TraceSteps.SignedText, true,
-            keepEmpty ? "All fields but sign and sign_type, sorted by byte." : withSignType ? "All fields but sign, sorted by byte." : "The same without empty values.",
-            Values(("text", Short(text)))));
-    }
+    /// <param name="shape">Of the text that was signed. What is shown is written anew, with masks.</param>
+    public void SignedText(RawForm form, SignedShape shape) => _steps.Add(new(
+        TraceSteps.SignedText, true,
+        shape.WithSignType ? "All fields but sign, sorted by byte." : shape.KeepsEmpty ? "All fields but sign and sign_type, sorted by byte." : "The same without empty values.",
+        TraceValues.Of(("text", Shown(form, shape)))));
 
     public void Failed(string step, string detail) => _steps.Add(new(step, false, detail));
 
@@ -56,7 +54,7 @@ internal sealed class AlipayOpenApiTrace
 
     public Verification Diagnosed(Finding finding, string reason)
     {
-        _steps.Add(new(TraceSteps.Diagnosis, false, finding.Sentence, Values(("cause", finding.Code))));
+        _steps.Add(new(TraceSteps.Diagnosis, false, finding.Sentence, TraceValues.Of(("cause", finding.Code))));
         return new Verification.Rejected(reason, SignatureValid: false, _steps);
     }
 
@@ -65,7 +63,7 @@ internal sealed class AlipayOpenApiTrace
         _steps.Add(new(TraceSteps.Signature, true, "Signed by Alipay."));
         _steps.Add(new(
             TraceSteps.Parse, notification.Kind != NotificationKind.Unrecognized, $"Read as {notification.Kind}.",
-            Values(
+            TraceValues.Of(
                 ("trade_status", Short(form["trade_status"] ?? "")),
                 ("out_trade_no", Short(notification.OutTradeNo ?? "")),
                 ("trade_no", Short(notification.ChannelTransactionId ?? "")),
@@ -74,18 +72,34 @@ internal sealed class AlipayOpenApiTrace
         return new Verification.Accepted(notification, _steps);
     }
 
-    private static byte[] Masked(RawForm form, string value) => value.Length == 0 ? [] : form.Charset.GetBytes(Mask.Payer(value));
-
-    private static string Short(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "…";
-
-    private static Dictionary<string, string> Values(params ReadOnlySpan<(string Name, string Value)> pairs)
+    private static string Shown(RawForm form, SignedShape shape)
     {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in pairs)
+        var text = ArrayPool<byte>.Shared.Rent(SignedShape.MaxLength(form) + (MaxMask * form.Count));
+        try
         {
-            values[name] = value;
+            return Short(form.Charset.GetString(text, 0, shape.Write(form, text, index => Masked(form, index))));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
+
+    /// <returns>Null for a field that names no payer, or nobody.</returns>
+    private static byte[]? Masked(RawForm form, int index)
+    {
+        foreach (var payer in PayerFields)
+        {
+            if (Ascii.Equals(form.NameAt(index), payer))
+            {
+                return form.ValueAt(index).IsEmpty ? null
+                    // A mask may cut a character in two.
+                    : FormEncoding.Bytes(form.Charset, Mask.Payer(form.Charset.GetString(form.ValueAt(index)))) ?? [.. "****"u8];
+            }
         }
 
-        return values;
+        return null;
     }
+
+    private static string Short(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "…";
 }

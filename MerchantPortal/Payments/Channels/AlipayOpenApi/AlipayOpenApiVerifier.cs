@@ -38,14 +38,14 @@ internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
     {
         trace.Headers(raw, form);
         trace.KeyChosen(keys);
-        if (form[AlipayWire.Sign] is not { } sign)
+        if (form.ValueOf(AlipayWire.Sign).IsEmpty)
         {
             return trace.Reject(TraceSteps.Signature, RejectionReasons.SignatureMissing, "The form has no sign, or an empty one.");
         }
 
         if (form[AlipayWire.SignType] != AlipayOpenApiSignature.Algorithm)
         {
-            trace.SignedText(form, AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true));
+            trace.SignedText(form, SignedShape.Usual);
             trace.Failed(TraceSteps.Signature, "The sign_type is not RSA2, the only algorithm that this account accepts.");
             return trace.Diagnosed(AlipayOpenApiDiagnosis.Of(form, keys), RejectionReasons.UnsupportedAlgorithm);
         }
@@ -56,41 +56,49 @@ internal sealed class AlipayOpenApiVerifier(AlipayOpenApiKeys keys)
                 TraceSteps.Signature, RejectionReasons.UnknownKey, "Signed under another certificate than the account's: download alipayCertPublicKey_RSA2.crt again.");
         }
 
-        if (SignedText(form, AlipayOpenApiSignature.ReadBase64(sign)) is not { } text)
+        if (SignedAs(form) is not { } shape)
         {
-            trace.SignedText(form, AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true));
+            trace.SignedText(form, SignedShape.Usual);
             trace.Failed(TraceSteps.Signature, "The signature does not belong to these bytes and this key.");
             return trace.Diagnosed(AlipayOpenApiDiagnosis.Of(form, keys), RejectionReasons.SignatureInvalid);
         }
 
-        trace.SignedText(form, text);
+        trace.SignedText(form, shape);
         return trace.Accept(AlipayOpenApiMessages.FromNotification(form), form);
     }
 
-    /// <returns>The text that was signed; null when none of the forms that Alipay uses has this signature.</returns>
-    private byte[]? SignedText(RawForm form, byte[]? signature)
+    /// <returns>The shape of the text that was signed; null when none that Alipay uses has this signature.</returns>
+    private SignedShape? SignedAs(RawForm form)
     {
-        if (signature is null)
+        Span<byte> signature = stackalloc byte[AlipayOpenApiSignature.MaxBytes];
+        if (!AlipayOpenApiSignature.TryReadBase64(form.ValueOf(AlipayWire.Sign), signature, out var length))
         {
             return null;
         }
 
-        // Messages that are not of payments may sign sign_type too; read as payments they never are.
-        var withSignType = form[AlipayWire.NotifyType] is not (null or AlipayWire.TradeStatusSync);
-        return Candidates(form, withSignType).FirstOrDefault(text => AlipayOpenApiSignature.Verify(keys.Alipay, text, signature));
-    }
-
-    private static IEnumerable<byte[]> Candidates(RawForm form, bool withSignType)
-    {
-        yield return AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true);
-        if (form.Fields.Any(field => field.ValueBytes.Length == 0))
+        foreach (var shape in Shapes(form))
         {
-            yield return AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: false);
+            if (AlipayOpenApiSignature.Verify(keys.Alipay, form, shape, signature[..length]))
+            {
+                return shape;
+            }
         }
 
-        if (withSignType)
+        return null;
+    }
+
+    private static IEnumerable<SignedShape> Shapes(RawForm form)
+    {
+        yield return SignedShape.Usual;
+        if (form.HasEmpty)
         {
-            yield return AlipayOpenApiSignature.NotificationText(form.Fields, keepEmpty: true, withSignType: true);
+            yield return new(KeepsEmpty: false, WithSignType: false);
+        }
+
+        // Messages that are not of payments may sign sign_type too; read as payments they never are.
+        if (form[AlipayWire.NotifyType] is not (null or AlipayWire.TradeStatusSync))
+        {
+            yield return new(KeepsEmpty: true, WithSignType: true);
         }
     }
 }

@@ -69,11 +69,11 @@ internal sealed record TransactionMessage(
             json.Text("appid"),
             json.Text("out_trade_no"),
             json.Text("transaction_id"),
-            json.Text("trade_state"),
+            json.Text("trade_state", "SUCCESS"),
             json.Text("success_time"),
             json.Object("payer")?.Text("openid"),
             amount?.Whole("total"),
-            amount?.Text("currency"));
+            amount?.Text("currency", "CNY"));
     }
 }
 
@@ -110,24 +110,6 @@ internal sealed record RefundMessage(
             amount?.Whole("total"),
             amount?.Whole("refund"));
     }
-}
-
-/// <summary>The outer object of a notification.</summary>
-/// <param name="AssociatedData">Empty when absent.</param>
-internal sealed record EnvelopeMessage(
-    string? Id, string EventType, string OriginalType, string Algorithm, byte[] Ciphertext, string AssociatedData, string Nonce)
-{
-    /// <returns>Null when a member that cannot be done without is missing or of another type.</returns>
-    internal static EnvelopeMessage? Read(JsonElement json) =>
-        json.Object("resource") is { } resource
-        && json.Text("event_type") is { } eventType
-        && resource.Text("original_type") is { } originalType
-        && resource.Text("algorithm") is { } algorithm
-        && resource.Text("nonce") is { } nonce
-        && resource.TryGetProperty("ciphertext", out var text) && text.ValueKind == JsonValueKind.String
-        && text.TryGetBytesFromBase64(out var ciphertext)
-            ? new(json.Text("id"), eventType, originalType, algorithm, ciphertext, resource.Text("associated_data") ?? "", nonce)
-            : null;
 }
 
 /// <summary>One sealed certificate of the answer to <c>GET /v3/certificates</c>.</summary>

@@ -33,6 +33,25 @@ internal static class WeChatPayV3Reader
     internal static string? Text(this JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <param name="usual">What it nearly always says: then no other text is made of it.</param>
+    internal static string? Text(this JsonElement json, string name, params ReadOnlySpan<string> usual)
+    {
+        if (!json.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        foreach (var text in usual)
+        {
+            if (value.ValueEquals(text))
+            {
+                return text;
+            }
+        }
+
+        return value.GetString();
+    }
+
     internal static long? Whole(this JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) ? whole : null;
 

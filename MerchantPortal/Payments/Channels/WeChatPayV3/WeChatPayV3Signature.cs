@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -55,19 +56,21 @@ internal static class WeChatPayV3Signature
 
     internal static void HashOf(ReadOnlySpan<char> first, ReadOnlySpan<char> second, ReadOnlySpan<byte> body, Span<byte> hash)
     {
-        Span<byte> line = stackalloc byte[WeChatPayV3Headers.MaxTokenLength + 1];
-        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        AppendLine(sha256, first, line);
-        AppendLine(sha256, second, line);
-        sha256.AppendData(body);
-        sha256.AppendData("\n"u8);
-        sha256.GetHashAndReset(hash);
+        var text = ArrayPool<byte>.Shared.Rent(first.Length + second.Length + body.Length + 3);
+        var length = Append(text, 0, first);
+        length = Append(text, length, second);
+        body.CopyTo(text.AsSpan(length));
+        length += body.Length;
+        text[length++] = (byte)'\n';
+        SHA256.HashData(text.AsSpan(0, length), hash);
+        ArrayPool<byte>.Shared.Return(text);
     }
 
-    private static void AppendLine(IncrementalHash sha256, ReadOnlySpan<char> text, Span<byte> buffer)
+    /// <summary>Writes a line; headers that hold anything but ASCII are refused before they come here.</summary>
+    private static int Append(Span<byte> text, int length, ReadOnlySpan<char> line)
     {
-        var length = Encoding.ASCII.GetBytes(text, buffer);
-        buffer[length] = (byte)'\n';
-        sha256.AppendData(buffer[..(length + 1)]);
+        length += Encoding.ASCII.GetBytes(line, text[length..]);
+        text[length] = (byte)'\n';
+        return length + 1;
     }
 }

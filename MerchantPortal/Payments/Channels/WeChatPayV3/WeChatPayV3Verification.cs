@@ -18,6 +18,11 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
     /// <summary>How much of a refused body the trace repeats; the capture has it whole.</summary>
     private const int MaxShownBytes = 4096;
 
+    /// <summary>Bytes of a nonce or of the associated data.</summary>
+    private const int MaxShortText = 64;
+
+    private static readonly TraceStep Signed = new(TraceSteps.Signature, true, "Valid.");
+
     private readonly List<TraceStep> _trace = new(9);
 
     internal Verification Run()
@@ -56,14 +61,14 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
             ? "Signed within the allowed time."
             : string.Create(CultureInfo.InvariantCulture, $"Signed {age} s before it arrived; less than {WindowSeconds} s either way is allowed."),
             TraceValues.Of(("age_seconds", age.ToString(CultureInfo.InvariantCulture)))));
-        _trace.Add(new(TraceSteps.SignedText, true, "timestamp ⏎ nonce ⏎ body ⏎", TraceValues.Of(("body_sha256", Convert.ToHexStringLower(SHA256.HashData(raw.Body.Span))))));
+        _trace.Add(new(TraceSteps.SignedText, true, "timestamp ⏎ nonce ⏎ body ⏎", TraceValues.Of(("body_sha256", BodyHash()))));
         if (!WeChatPayV3Signature.IsValid(key, headers, raw.Body.Span))
         {
             _trace[^1] = _trace[^1] with { Values = TraceValues.Of(("text", SignedText(headers))) };
             return Unproven(TraceSteps.Signature, RejectionReasons.SignatureInvalid, "The signature does not fit these bytes and this key.", headers);
         }
 
-        _trace.Add(new(TraceSteps.Signature, true, "Valid."));
+        _trace.Add(Signed);
         return isFresh ? null : Stale(headers);
     }
 
@@ -76,6 +81,13 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
         var told = Open() as Verification.Accepted;
         _trace.Add(WeChatPayV3Diagnosis.Explain(keys, headers, raw, RejectionReasons.Stale));
         return new(RejectionReasons.Stale, SignatureValid: false, _trace) { AskAbout = told?.Notification.OutTradeNo };
+    }
+
+    private string BodyHash()
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(raw.Body.Span, hash);
+        return Convert.ToHexStringLower(hash);
     }
 
     /// <summary>The text that should have been signed, with its line ends visible. Sealed content only, so nothing in it needs a mask.</summary>
@@ -93,7 +105,8 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
             return Genuine(TraceSteps.Parse, RejectionReasons.NotParsable, "The body is not a JSON object.");
         }
 
-        if (outer.Message is not { } envelope)
+        using var envelope = outer.Message;
+        if (envelope is null)
         {
             return Genuine(TraceSteps.Parse, RejectionReasons.NotParsable, "The body lacks a part of the sealed content.");
         }
@@ -117,8 +130,9 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
 
     private Verification Decrypt(EnvelopeMessage envelope, Memory<byte> plaintext)
     {
-        if (WeChatPayV3Resource.Open(
-            keys.ApiV3Key, Encoding.UTF8.GetBytes(envelope.Nonce), Encoding.UTF8.GetBytes(envelope.AssociatedData), envelope.Ciphertext, plaintext.Span) is { } failure)
+        var nonce = Bytes(envelope.Nonce, stackalloc byte[MaxShortText]);
+        var associated = Bytes(envelope.AssociatedData, stackalloc byte[MaxShortText]);
+        if (WeChatPayV3Resource.Open(keys.ApiV3Key, nonce, associated, envelope.Ciphertext.Span, plaintext.Span) is { } failure)
         {
             return Genuine(TraceSteps.Decrypt, RejectionReasons.DecryptFailed, failure);
         }
@@ -129,6 +143,10 @@ internal sealed class WeChatPayV3Verification(WeChatPayV3Keys keys, RawNotificat
             ? Accept(notification)
             : Genuine(TraceSteps.Parse, RejectionReasons.NotParsable, "The content is not a JSON object.");
     }
+
+    /// <param name="room">Is enough for what the gateway sends.</param>
+    private static ReadOnlySpan<byte> Bytes(string text, Span<byte> room) =>
+        Encoding.UTF8.TryGetBytes(text, room, out var length) ? room[..length] : Encoding.UTF8.GetBytes(text);
 
     private Verification.Accepted Accept(VerifiedNotification notification)
     {
