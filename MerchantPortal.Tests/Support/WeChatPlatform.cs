@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,6 +11,9 @@ namespace MerchantPortal.Tests.Support;
 internal sealed class WeChatPlatform : IDisposable
 {
     public const string Serial = "PUB_KEY_ID_0119000001092026010100000000000001";
+
+    /// <summary>The gateway writes base64 and Chinese as they are.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly RSA _platform = RSA.Create(2048);
     private readonly RSA _merchant = RSA.Create(2048);
@@ -54,7 +58,7 @@ internal sealed class WeChatPlatform : IDisposable
             success_time = successTime ?? at,
             payer = new { openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" },
             amount = new { total = amount, payer_total = amount, currency = "CNY", payer_currency = "CNY" },
-        });
+        }, Plain);
         return Sign(Envelope(plain, at), now);
     }
 
@@ -117,7 +121,7 @@ internal sealed class WeChatPlatform : IDisposable
                 associated_data = "transaction",
                 nonce,
             },
-        });
+        }, Plain);
     }
 }
 
