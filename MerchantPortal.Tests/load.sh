@@ -1,16 +1,23 @@
 #!/usr/bin/env bash
-# Load runs: both sides of each ratio in one run, Release build. Usage: load.sh [notifications|cost|lists|circuits|checkout|growth]...
+# Load runs: both sides of each ratio in one run, Release build. Usage: load.sh [notifications|cost|verification|durability|postgres|lists|circuits|checkout|growth]...
 # Without a name all of them run, one after the other. Prints a table, then one line of JSON per ratio. Exits non-zero where an invariant broke.
 # A ratio's goal is judged by the worse end of its interval ("met"); "void" says that the machine was too busy for the figure to count.
+#   notifications  R1-R4    a callback durable: against a naive implementation, and against verification alone
+#   cost                    what one callback costs: processor time and bytes written
+#   verification   R5, R6   proving one message: against its primitives and against the pattern of the usual kits, time and bytes allocated
+#   durability     R7       commits that reach the disk, against commits that do not
+#   postgres       R17, R18 booking together against a transaction each; the live feed on and off; on a PostgreSQL server of its own
+#   lists          R12-R14, R16, R20   a long history beside a short one: pages, search, callbacks, start
+#   circuits       R8-R11   live pages; checkout R15; growth R19 and how every cost grows
 #   LOAD_ORDERS=N    orders that are present (notifications 20000, lists and growth 100000)
 #   LOAD_FULL=1      lists and growth up to 1000000 orders, all circuits
 #   LOAD_DATABASE=PostgreSql   lists and growth on PostgreSQL
 set -uo pipefail
 cd "$(dirname "$0")/.."
-declare -A tests=([notifications]=NotificationStorm [cost]=NotificationCost [lists]=ListLoad [circuits]=CircuitLoad [checkout]=CheckoutLoad [growth]=GrowthLoad)
-[ $# -gt 0 ] || set -- notifications lists circuits checkout growth
+declare -A tests=([notifications]=NotificationStorm [cost]=NotificationCost [verification]=VerificationLoad [durability]=DurabilityLoad [postgres]=PostgresLoad [lists]=ListLoad [circuits]=CircuitLoad [checkout]=CheckoutLoad [growth]=GrowthLoad)
+[ $# -gt 0 ] || set -- notifications verification durability postgres lists circuits checkout growth
 for what in "$@"; do
-  [ -n "${tests[$what]:-}" ] || { echo "load.sh: unknown load '$what'; there are: notifications cost lists circuits checkout growth" >&2; exit 2; }
+  [ -n "${tests[$what]:-}" ] || { echo "load.sh: unknown load '$what'; there are: notifications cost verification durability postgres lists circuits checkout growth" >&2; exit 2; }
 done
 
 report=$(mktemp); log=$(mktemp)

@@ -9,7 +9,7 @@ using MerchantPortal.Tests.Support;
 namespace MerchantPortal.Tests.Load;
 
 /// <summary>
-/// R16, R19, R20, and how the cost of each operation grows with the history: cost = c·n^k, k at most 0.15 for what touches one thing and
+/// R19, and how the cost of each operation grows with the history: cost = c·n^k, k at most 0.15 for what touches one thing and
 /// 1.05 for what reads everything. Sizes 10 k to 100 k; <c>LOAD_FULL=1</c> goes to 1 M.
 /// </summary>
 [Trait("Category", "Load")]
@@ -48,13 +48,9 @@ public sealed class GrowthLoad
             _report.Figure($"k: {name}", Statistics.Exponent(points), isAtLeast: false, _whole.Contains(name) ? 1.05 : 0.15);
         }
 
-        var throughput = _curves["notifications/s"];
-        _report.Ratio("R16", throughput[^1].Cost, throughput[0].Cost, isAtLeast: true, 0.85);
         var disk = _curves["bytes on disk"];
         _report.Line($"disk: {disk[^1].Cost / disk[^1].Size:0} bytes per order, seeded (no captures); R² of a line {Statistics.RSquared(disk):0.0000}");
         _report.Figure("R19-linear", Statistics.RSquared(disk), isAtLeast: true, 0.99);
-        var start = _curves["start to ready (ms)"];
-        _report.Ratio("R20", start[^1].Cost, start[0].Cost, isAtLeast: false, 1.3);
     }
 
     private async Task MeasureAsync(int size)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using MerchantPortal.Orders;
 using MerchantPortal.Orders.Export;
 using MerchantPortal.Tests.Support;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Tests.Load;
 
 /// <summary>
-/// R12–R14 and what a page of the list costs on a large history beside a small one. Both portals run in this process; every figure is
+/// R12–R14, R16, R20 and what a page of the list costs on a large history beside a small one. Both portals run in this process; every figure is
 /// taken in alternating rounds. <c>LOAD_ORDERS</c> sets the large size (default 100000, <c>LOAD_FULL=1</c>: 1000000).
 /// </summary>
 [Trait("Category", "Load")]
@@ -17,6 +18,8 @@ public sealed class ListLoad
     private const int SmallSize = 10_000;
     private const int Rounds = 7;
     private const int PerRound = 9;
+
+    private static readonly byte[] Page = new byte[1_048_576];
 
     private readonly LoadReport _report = new();
 
@@ -27,7 +30,7 @@ public sealed class ListLoad
         await using var large = await SeededShop.OpenAsync(LoadSize.Largest);
         using var smallClient = await small.SignInAsync();
         using var largeClient = await large.SignInAsync();
-        var rounds = new Rounds(Rounds, () => SeededShop.MedianAsync(40, _ => SeededShop.GetAsync(largeClient, "/health/live")));
+        var rounds = new Rounds(Rounds, Quiet);
         _report.Line($"lists on {SeededShop.Provider}: {large.Size} orders beside {small.Size}");
 
         foreach (var depth in (double[])[0, 0.5, 0.99])
@@ -39,10 +42,22 @@ public sealed class ListLoad
         await SearchAsync(rounds, large);
         await FiltersAsync(large);
         await ExportAsync(large, largeClient);
+        var sizes = new LargeBesideSmall(_report, large, small);
+        await sizes.NotificationsAsync(Quiet);
+        await sizes.StartsAsync(Processor);
         await small.Portal.AssertInvariantsAsync();
         await large.Portal.AssertInvariantsAsync();
         await _report.SaveAsync();
+
+        Task<double> Quiet() => SeededShop.MedianAsync(40, _ => SeededShop.GetAsync(largeClient, "/health/live"));
     }
+
+    /// <summary>Milliseconds of plain work: a control that asks no portal.</summary>
+    private static Task<double> Processor() => SeededShop.MedianAsync(20, _ =>
+    {
+        SHA256.HashData(Page);
+        return Task.CompletedTask;
+    });
 
     private async Task PagesAsync(Rounds rounds, (SeededShop Shop, PortalClient Client) small, (SeededShop Shop, PortalClient Client) large, double depth)
     {

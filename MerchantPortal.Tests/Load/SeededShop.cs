@@ -47,13 +47,16 @@ internal sealed class SeededShop : IAsyncDisposable
         return shop;
     }
 
-    /// <summary>Ends the portal and starts another on the same database; returns when it answers.</summary>
-    public async Task RestartAsync()
+    /// <summary>Ends the portal and starts another on the same database.</summary>
+    /// <returns>Milliseconds from the start until it says that it is ready.</returns>
+    public async Task<double> RestartAsync()
     {
         await Portal.DisposeAsync();
+        var started = Stopwatch.GetTimestamp();
         await StartAsync();
         using var client = new PortalClient(Portal.Address);
         await GetAsync(client, "/health/ready");
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
     public async Task<PortalClient> SignInAsync()

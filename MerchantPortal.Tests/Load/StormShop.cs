@@ -16,11 +16,14 @@ internal sealed class StormShop
     private StormShop(PortalFactory portal, Guid accountId, IReadOnlyList<(string OutTradeNo, long Amount)> orders)
     {
         _portal = portal;
+        AccountId = accountId;
         Orders = orders;
         NotifyUrl = new Uri(portal.Address, $"notify/wechat-v3/{accountId:N}");
     }
 
     public Uri NotifyUrl { get; }
+
+    public Guid AccountId { get; }
 
     public IReadOnlyList<(string OutTradeNo, long Amount)> Orders { get; }
 
@@ -79,6 +82,8 @@ internal sealed class StormShop
         var now = TimeProvider.System.GetUtcNow();
         return [.. orders.AsParallel().AsOrdered().Select((order, index) => platform.Success(order.OutTradeNo, $"4200{first + index:000000000000}", order.Amount, now))];
     }
+
+    public Task<Guid> StoreIdAsync() => _portal.ReadAsync(db => db.ChannelAccounts.Where(row => row.Id == AccountId).Select(row => row.StoreId).SingleAsync());
 
     public async Task AssertEveryNotifiedOrderIsPaidOnceAsync()
     {

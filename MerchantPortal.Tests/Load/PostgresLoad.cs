@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using MerchantPortal.Accounts;
+using MerchantPortal.Data;
+using MerchantPortal.Orders;
+using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Notifications;
+using MerchantPortal.Tests.Support;
+
+namespace MerchantPortal.Tests.Load;
+
+/// <summary>
+/// R17, R18, on a PostgreSQL server of its own that syncs as it does by itself: what booking together saves against a transaction for each
+/// message that writes the same rows, and what the live feed costs the notifications.
+/// </summary>
+[Trait("Category", "Load")]
+public sealed class PostgresLoad
+{
+    private const int RoundCount = 9;
+    private const int PerRound = 600;
+    private const int Clients = 32;
+    private const int Followers = 20;
+
+    private readonly LoadReport _report = new();
+
+    /// <summary>Warm-up, and the whole once more when the control was too uneasy.</summary>
+    private static int Most => PerRound * (RoundCount + 1) * 2;
+
+    [Fact]
+    public async Task Postgres()
+    {
+        using var cluster = PostgresCluster.StartOwn();
+        using var platform = new WeChatPlatform();
+        using var client = LoadClient.Create();
+        await using var on = await OpenAsync(cluster, hasFeed: true);
+        await using var off = await OpenAsync(cluster, hasFeed: false);
+        var (live, quiet) = (await StormShop.CreateAsync(on, platform, Most), await StormShop.CreateAsync(off, platform, Most * 3));
+        await using var other = await NaiveShop.StartAsync(platform, live.Orders.Take(1), NaiveKind.Plain);
+        var control = new StormSide(client, new Uri(other.Address, "verify"), count => StormShop.Sign(platform, live.Orders.Take(count), 0));
+        var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(PerRound, 64));
+
+        await TogetherAsync(rounds, off, quiet, platform);
+        await FeedAsync(rounds, (on, live), quiet, (client, platform));
+        await live.AssertEveryNotifiedOrderIsPaidOnceAsync();
+        await quiet.AssertEveryNotifiedOrderIsPaidOnceAsync();
+        await on.AssertInvariantsAsync();
+        await off.AssertInvariantsAsync();
+        await _report.SaveAsync();
+    }
+
+    /// <summary>R17: from the proven message to the commit, without HTTP, so that nothing but the writing differs.</summary>
+    private async Task TogetherAsync(Rounds rounds, PortalFactory portal, StormShop shop, WeChatPlatform platform)
+    {
+        var account = await portal.Get<PaymentChannels>().FindAsync(shop.AccountId, CancellationToken.None) ?? throw new InvalidOperationException();
+        var table = await rounds.RunAsync(
+            ("together", () => PerSecondAsync(shop.SignNext(platform, PerRound), raw => TakeTogetherAsync(portal, account, raw))),
+            ("alone", () => PerSecondAsync(shop.SignNext(platform, PerRound), raw => TakeAloneAsync(portal, account, raw))));
+        _report.Line($"PostgreSQL, {Clients} clients: booked together {table.Median("together"):0}/s, a transaction each {table.Median("alone"):0}/s");
+        _report.Ratio("R17", table, "together", "alone", isAtLeast: true, 1.5);
+    }
+
+    /// <summary>R18: with pages that follow the store, and the relay that tells other instances, beside neither.</summary>
+    private async Task FeedAsync(Rounds rounds, (PortalFactory Portal, StormShop Shop) live, StormShop quiet, (HttpClient Client, WeChatPlatform Platform) by)
+    {
+        var storeId = await live.Shop.StoreIdAsync();
+        using var stop = new CancellationTokenSource();
+        var last = await live.Portal.Get<OrderFeed>().LastNumberAsync(storeId, CancellationToken.None);
+        var before = live.Shop.Notified;
+        var following = Enumerable.Range(0, Followers).Select(_ => FollowAsync(live.Portal.Get<OrderFeed>(), storeId, last, stop.Token)).ToList();
+        var table = await rounds.RunAsync(
+            ("on", () => Side(live.Shop).ThroughputAsync(PerRound, 64)),
+            ("off", () => Side(quiet).ThroughputAsync(PerRound, 64)));
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await stop.CancelAsync();
+        Assert.All(await Task.WhenAll(following), seen => Assert.Equal(live.Shop.Notified - before, seen));
+        _report.Line($"PostgreSQL, 64 in flight: {table.Median("on"):0}/s with {Followers} followers and the relay, {table.Median("off"):0}/s with neither");
+        _report.Ratio("R18", table, "on", "off", isAtLeast: true, 0.9);
+
+        StormSide Side(StormShop shop) => new(by.Client, shop.NotifyUrl, count => shop.SignNext(by.Platform, count));
+    }
+
+    /// <returns>How many changes it was told of.</returns>
+    private static async Task<int> FollowAsync(OrderFeed feed, Guid storeId, long last, CancellationToken cancellationToken)
+    {
+        var seen = 0;
+        try
+        {
+            await foreach (var batch in feed.FollowAsync(storeId, last, cancellationToken))
+            {
+                seen += batch.Count;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The measurement is over.
+        }
+
+        return seen;
+    }
+
+    private static async Task<double> PerSecondAsync(IReadOnlyList<SignedNotification> signed, Func<SignedNotification, Task<CallbackStatus>> take)
+    {
+        var next = -1;
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>
+        {
+            int index;
+            while ((index = Interlocked.Increment(ref next)) < signed.Count)
+            {
+                Assert.Equal(CallbackStatus.Applied, await take(signed[index]));
+            }
+        })));
+        return signed.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static Task<CallbackStatus> TakeTogetherAsync(PortalFactory portal, OpenAccount account, SignedNotification signed) =>
+        portal.Get<NotificationProcessor>().ReceiveAsync(account, Captured(account, signed), CancellationToken.None);
+
+    /// <summary>What the product does with a message that cannot be booked together with others.</summary>
+    private static async Task<CallbackStatus> TakeAloneAsync(PortalFactory portal, OpenAccount account, SignedNotification signed)
+    {
+        var raw = Captured(account, signed);
+        var proof = Assert.IsType<Proof.Genuine>(await portal.Get<ProveNotification>().ExecuteAsync(account, raw, confirmedAt: null, isArrival: true, CancellationToken.None));
+        var by = new AttemptBy(Actor.Gateway(account.Account.StoreId, account.Account.Id, account.Account.Channel), null, raw.ReceivedAt);
+        return await portal.Get<PortalWriter>().WriteAsync(
+            async (db, ct) =>
+            {
+                var entry = db.Inbox.Add(CaptureStore.NewInboxEntry(raw, account.Account)).Entity;
+                var verdict = await portal.Get<BookNotification>().ExecuteAsync(db, entry, account, proof, by, ct);
+                CaptureStore.AddAttempt(db, entry, verdict, by);
+                return verdict.Outcome;
+            },
+            CancellationToken.None);
+    }
+
+    private static RawNotification Captured(OpenAccount account, SignedNotification signed) => new(
+        account.Account.Id, account.Account.Channel, "POST", "/", "",
+        signed.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value, StringComparer.Ordinal),
+        signed.Body, TimeProvider.System.GetUtcNow(), "127.0.0.1");
+
+    private static async Task<PortalFactory> OpenAsync(PostgresCluster cluster, bool hasFeed)
+    {
+        var database = $"{await cluster.AddDatabaseAsync()};Maximum Pool Size=40";
+        return await PortalFactory.StartAsync(configure: factory =>
+        {
+            factory.Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", database);
+            if (!hasFeed)
+            {
+                factory.ConfigureServices(services => services.Remove(services.Single(service => service.ImplementationType == typeof(PostgresFeedRelay))));
+            }
+        });
+    }
+}
