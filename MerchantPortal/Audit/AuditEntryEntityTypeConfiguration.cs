@@ -9,6 +9,8 @@ internal sealed class AuditEntryEntityTypeConfiguration : IEntityTypeConfigurati
     {
         builder.HasKey(entry => new { entry.StoreId, entry.Number });
         builder.Property(entry => entry.Number).ValueGeneratedNever();
+        // What was done to one thing, beside that thing.
+        builder.HasIndex(entry => new { entry.StoreId, entry.Target, entry.Number });
         builder.Property(entry => entry.ActorId).HasMaxLength(64);
         builder.Property(entry => entry.ActorName).HasMaxLength(256);
         builder.Property(entry => entry.Action).HasMaxLength(64);

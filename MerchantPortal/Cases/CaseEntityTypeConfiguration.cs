@@ -13,7 +13,7 @@ internal sealed class CaseEntityTypeConfiguration : IEntityTypeConfiguration<Cas
         builder.Property(found => found.ResolvedBy).HasMaxLength(256);
         builder.Property(found => found.ResolutionReason).HasMaxLength(500);
         builder.HasIndex(found => new { found.StoreId, found.Kind, found.SubjectKey }).IsUnique();
-        builder.HasIndex(found => new { found.StoreId, found.Id }, "IX_Cases_Open").HasFilter("\"Status\" = 'Open'");
+        builder.HasIndex(found => new { found.StoreId, found.Status, found.Id });
         builder.HasIndex(found => found.OrderId);
     }
 }

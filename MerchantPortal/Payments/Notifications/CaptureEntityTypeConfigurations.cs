@@ -14,6 +14,8 @@ internal sealed class InboxEntryEntityTypeConfiguration : IEntityTypeConfigurati
         builder.Property(entry => entry.OutTradeNo).HasMaxLength(64);
         builder.Property(entry => entry.ChannelTransactionId).HasMaxLength(64);
         builder.HasIndex(entry => entry.OrderId);
+        // The few that were processed again, by a person or by the portal.
+        builder.HasIndex(entry => new { entry.StoreId, entry.Id }, "IX_Inbox_TriedAgain").HasFilter("\"Attempts\" > 1");
         // Twins of what belongs to no order; the others are found among their order's.
         builder.HasIndex(entry => new { entry.ChannelAccountId, entry.BodyHash }).HasFilter("\"OrderId\" IS NULL");
         builder.HasIndex(entry => entry.RetryAt).HasFilter("\"RetryAt\" IS NOT NULL");

@@ -13,8 +13,14 @@ public sealed record NotificationFilter
 
     public string? Reason { get; init; }
 
-    /// <summary>Beginning of an order's or attempt's number, a whole transaction or message id, or a callback's own id.</summary>
+    /// <summary>
+    /// Beginning of an order's or attempt's number (at least eight characters), a whole transaction id, a callback's own id, or, among the newest
+    /// 20,000 callbacks, a whole message id.
+    /// </summary>
     public string? Text { get; init; }
+
+    /// <summary>The text without blanks around it; null when nothing is searched for.</summary>
+    public string? SearchedText => string.IsNullOrWhiteSpace(Text) ? null : Text.Trim();
 
     public DateTimeOffset? From { get; init; }
 

@@ -23,56 +23,42 @@ internal static class NotificationFilters
     public static NotificationRow RowOf(Capture capture) =>
         capture is InboxEntry entry ? ProvenRow.Compile()(entry) : UnprovenRow.Compile()((RejectedCapture)capture);
 
-    public static IQueryable<InboxEntry> Proven(PortalDbContext db, Guid storeId, NotificationFilter filter)
-    {
-        var rows = Common(db, db.Inbox.Where(row => row.StoreId == storeId), filter);
-        if (string.IsNullOrWhiteSpace(filter.Text))
-        {
-            return rows;
-        }
+    /// <summary>The filter, once for each status that it allows; empty when it allows none.</summary>
+    public static IEnumerable<NotificationFilter> Ways(NotificationFilter filter) =>
+        StatusesOf(filter.Tab) is not { } allowed ? [filter]
+        : filter.Status is { } only ? (allowed.Contains(only) ? [filter] : [])
+        : allowed.Select(status => filter with { Status = status });
 
-        var text = filter.Text.Trim();
-        var id = Guid.TryParse(text, out var parsed) ? parsed : Guid.Empty;
-        return rows.Where(row => row.Id == id || (row.OutTradeNo != null && row.OutTradeNo.StartsWith(text))
-            || row.ChannelTransactionId == text || row.MessageId == text);
-    }
-
-    public static IQueryable<RejectedCapture> Unproven(PortalDbContext db, Guid storeId, NotificationFilter filter)
-    {
-        var rows = Common(db, db.RejectedCaptures.Where(row => row.StoreId == storeId), filter);
-        if (string.IsNullOrWhiteSpace(filter.Text))
-        {
-            return rows;
-        }
-
-        // What an unproven body says is hearsay: it is found by its own id only.
-        var id = Guid.TryParse(filter.Text.Trim(), out var parsed) ? parsed : Guid.Empty;
-        return rows.Where(row => row.Id == id);
-    }
-
-    private static IQueryable<T> Common<T>(PortalDbContext db, IQueryable<T> rows, NotificationFilter filter)
+    /// <summary>Everything but text and time.</summary>
+    public static IQueryable<T> Narrowed<T>(PortalDbContext db, IQueryable<T> rows, NotificationFilter filter)
         where T : Capture
     {
         rows = filter.Status is { } status ? rows.Where(row => row.Status == status) : rows;
         // The condition that the index by status was made with.
-        rows = filter.Status is null or CallbackStatus.Applied && filter.Tab is NotificationTab.All or NotificationTab.UnknownOrder or NotificationTab.Replayed
-            ? rows
-            : rows.Where(row => row.Status != CallbackStatus.Applied);
+        rows = filter.Status is null or CallbackStatus.Applied ? rows : rows.Where(row => row.Status != CallbackStatus.Applied);
         rows = filter.Channel is { } channel ? rows.Where(row => row.Channel == channel) : rows;
         rows = filter.AccountId is { } account ? rows.Where(row => row.ChannelAccountId == account) : rows;
         rows = filter.Reason is { } reason ? rows.Where(row => row.Reason == reason) : rows;
-        rows = filter.From is { } from ? rows.Where(row => row.ReceivedAt >= from) : rows;
-        rows = filter.To is { } to ? rows.Where(row => row.ReceivedAt < to) : rows;
         return filter.Tab switch
         {
-            NotificationTab.All => rows,
-            NotificationTab.Failed => rows.Where(row => row.Status == CallbackStatus.Rejected || row.Status == CallbackStatus.Quarantined),
-            NotificationTab.DeadLetters => rows.Where(row => row.Status == CallbackStatus.Quarantined && DeadReasons.Contains(row.Reason)),
-            NotificationTab.Deferred => rows.Where(row => row.Status == CallbackStatus.Deferred),
-            NotificationTab.Duplicates => rows.Where(row => row.Status == CallbackStatus.Duplicate),
+            NotificationTab.DeadLetters => rows.Where(row => DeadReasons.Contains(row.Reason)),
             NotificationTab.UnknownOrder => rows.Where(row => row.Reason == DecisionReasons.UnknownOrder),
+            // The first condition is the one that the index of these was made with. Counted, because SQLite would turn "any" round and read all attempts.
             NotificationTab.Replayed => rows.Where(row => row.Attempts > 1
-                && db.CaptureAttempts.Any(attempt => attempt.CaptureId == row.Id && attempt.ReplayReason != null)),
+                && db.CaptureAttempts.Count(attempt => attempt.CaptureId == row.Id && attempt.ReplayReason != null) > 0),
+            _ => rows,
         };
     }
+
+    /// <returns>Null for a tab that shows any.</returns>
+    private static CallbackStatus[]? StatusesOf(NotificationTab tab) => tab switch
+    {
+        NotificationTab.All or NotificationTab.Replayed => null,
+        NotificationTab.Failed => [CallbackStatus.Rejected, CallbackStatus.Quarantined],
+        NotificationTab.DeadLetters => [CallbackStatus.Quarantined],
+        NotificationTab.Deferred => [CallbackStatus.Deferred],
+        NotificationTab.Duplicates => [CallbackStatus.Duplicate],
+        // Waits, or was given up.
+        NotificationTab.UnknownOrder => [CallbackStatus.Deferred, CallbackStatus.Quarantined],
+    };
 }

@@ -18,12 +18,9 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
     {
         await using var db = contexts.CreateDbContext();
         limit = Math.Clamp(limit, 1, MaxPageSize);
-        var proven = await NotificationFilters.Proven(db, storeId, filter).Where(row => before == null || row.Id < before)
-            .OrderByDescending(row => row.Id).Take(limit + 1).Select(NotificationFilters.ProvenRow).ToListAsync(cancellationToken);
-        var unproven = await NotificationFilters.Unproven(db, storeId, filter).Where(row => before == null || row.Id < before)
-            .OrderByDescending(row => row.Id).Take(limit + 1).Select(NotificationFilters.UnprovenRow).ToListAsync(cancellationToken);
+        var found = await NotificationWalk.NextAsync(db, storeId, filter, before, limit + 1, cancellationToken);
         // Compared as text: .NET orders ids by other bytes than the databases.
-        var rows = proven.Concat(unproven).OrderByDescending(row => row.Id.ToString("N"), StringComparer.Ordinal).ToList();
+        var rows = found.OrderByDescending(row => row.Id.ToString("N"), StringComparer.Ordinal).ToList();
         var page = rows.Take(limit).ToList();
         return new NotificationPage(await CompleteAsync(db, page, cancellationToken), rows.Count > limit ? page[^1].Id : null);
     }
@@ -32,8 +29,7 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
     public async Task<int> CountAsync(Guid storeId, NotificationFilter filter, CancellationToken cancellationToken)
     {
         await using var db = contexts.CreateDbContext();
-        return await NotificationFilters.Proven(db, storeId, filter).CountAsync(cancellationToken)
-            + await NotificationFilters.Unproven(db, storeId, filter).CountAsync(cancellationToken);
+        return await NotificationWalk.CountAsync(db, storeId, filter, cancellationToken);
     }
 
     public async Task<NotificationHealth> HealthAsync(Guid storeId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)

@@ -278,6 +278,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasKey("StoreId", "Number");
 
+                    b.HasIndex("StoreId", "Target", "Number");
+
                     b.ToTable("AuditEntries");
                 });
 
@@ -361,8 +363,7 @@ namespace MerchantPortal.Data.Migrations.Postgres
                     b.HasIndex("StoreId", "Kind", "SubjectKey")
                         .IsUnique();
 
-                    b.HasIndex(new[] { "StoreId", "Id" }, "IX_Cases_Open")
-                        .HasFilter("\"Status\" = 'Open'");
+                    b.HasIndex("StoreId", "Status", "Id");
 
                     b.ToTable("Cases");
                 });
@@ -1072,6 +1073,9 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasIndex("StoreId", "Status", "Id")
                         .HasFilter("\"Status\" <> 'Applied'");
+
+                    b.HasIndex(new[] { "StoreId", "Id" }, "IX_Inbox_TriedAgain")
+                        .HasFilter("\"Attempts\" > 1");
 
                     b.ToTable("Inbox", (string)null);
                 });

@@ -273,6 +273,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
                     b.HasKey("StoreId", "Number");
 
+                    b.HasIndex("StoreId", "Target", "Number");
+
                     b.ToTable("AuditEntries");
                 });
 
@@ -356,8 +358,7 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.HasIndex("StoreId", "Kind", "SubjectKey")
                         .IsUnique();
 
-                    b.HasIndex(new[] { "StoreId", "Id" }, "IX_Cases_Open")
-                        .HasFilter("\"Status\" = 'Open'");
+                    b.HasIndex("StoreId", "Status", "Id");
 
                     b.ToTable("Cases");
                 });
@@ -1067,6 +1068,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
                     b.HasIndex("StoreId", "Status", "Id")
                         .HasFilter("\"Status\" <> 'Applied'");
+
+                    b.HasIndex(new[] { "StoreId", "Id" }, "IX_Inbox_TriedAgain")
+                        .HasFilter("\"Attempts\" > 1");
 
                     b.ToTable("Inbox", (string)null);
                 });
