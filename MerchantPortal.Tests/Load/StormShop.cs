@@ -42,6 +42,7 @@ internal sealed class StormShop
             {
                 db.ChangeTracker.AutoDetectChangesEnabled = false;
                 made.AddRange(chunk.Select(index => AddOrder(db, store.Id, account, index)));
+                db.ChangeTracker.AutoDetectChangesEnabled = true;
             });
         }
 

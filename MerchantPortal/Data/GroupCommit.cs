@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,7 @@ namespace MerchantPortal.Data;
 
 /// <summary>
 /// Writes to SQLite for everyone, one batch at a time: units of work that wait together share one transaction, hence one sync to
-/// disk. Each has a context and a savepoint of its own, so one that fails or has to decide again does not touch its neighbours.
+/// disk. Each has a savepoint of its own and finds the context empty, so one that fails or has to decide again does not touch its neighbours.
 /// Nobody is told "done" before the shared commit. Bounded: a stuck disk turns into a prompt "busy".
 /// </summary>
 internal sealed partial class GroupCommit : IAsyncDisposable
@@ -28,7 +27,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private readonly PortalWriterContext _context;
     private readonly Task _loop;
 
-    /// <summary>Its connection stays open, with the pages it has read and the statements it has compiled; null before the first batch and after a failure.</summary>
+    /// <summary>Works for all, one after the other, and stays open with the pages it has read and the statements it has compiled; null before the first batch and after a failure.</summary>
     private PortalDbContext? _owner;
 
     public GroupCommit(Func<PortalDbContext> contexts, WriteGate gate, PortalWriterContext context)
@@ -103,7 +102,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             var changed = false;
             foreach (var unit in batch)
             {
-                changed |= await RunOneAsync(unit, owner.Database.GetDbConnection(), transaction, savepoint);
+                changed |= await RunOneAsync(unit, owner, transaction, savepoint);
             }
 
             if (changed)
@@ -164,16 +163,13 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     /// <param name="savepoint">Null for the only unit of its transaction.</param>
     /// <returns>True when something is to be committed.</returns>
-    private async Task<bool> RunOneAsync(Unit unit, DbConnection connection, IDbContextTransaction transaction, string? savepoint)
+    private static async Task<bool> RunOneAsync(Unit unit, PortalDbContext owner, IDbContextTransaction transaction, string? savepoint)
     {
         await (savepoint is null ? Task.CompletedTask : transaction.CreateSavepointAsync(savepoint));
         try
         {
             unit.CancellationToken.ThrowIfCancellationRequested();
-            await using var db = _contexts();
-            db.Database.SetDbConnection(connection);
-            await db.Database.UseTransactionAsync(transaction.GetDbTransaction());
-            if (await unit.Work(db))
+            if (await unit.Work(owner))
             {
                 await (savepoint is null ? Task.CompletedTask : transaction.ReleaseSavepointAsync(savepoint));
                 return true;
@@ -182,6 +178,11 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         catch (Exception exception)
         {
             unit.Failure = exception;
+        }
+        finally
+        {
+            // The next one must find nothing of it, least of all rows that it has read.
+            owner.ChangeTracker.Clear();
         }
 
         await (savepoint is null ? Task.CompletedTask : transaction.RollbackToSavepointAsync(savepoint));

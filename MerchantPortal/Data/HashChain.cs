@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Data;
 
@@ -25,17 +24,19 @@ internal static class HashChain
     /// <summary>Locks the chain's end until the caller's transaction ends, and tells it.</summary>
     public static async Task<ChainEnd> LockAsync(PortalDbContext db, Guid storeId, string chain, CancellationToken cancellationToken)
     {
-        var ends = await db.Database.SqlQuery<ChainEnd>(
+        var ends = await db.ReadPlainAsync(
             $"""
             INSERT INTO "ChainHeads" ("StoreId", "Chain", "Number", "Hash") VALUES ({storeId}, {chain}, 0, {Start(storeId, chain)})
-            ON CONFLICT ("StoreId", "Chain") DO UPDATE SET "Number" = "ChainHeads"."Number" RETURNING "Number" AS "Number", "Hash" AS "Hash"
-            """).ToListAsync(cancellationToken);
+            ON CONFLICT ("StoreId", "Chain") DO UPDATE SET "Number" = "ChainHeads"."Number" RETURNING "Number", "Hash"
+            """,
+            row => new ChainEnd(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+            cancellationToken);
         return ends.Single();
     }
 
     /// <summary>Moves the end of a locked chain.</summary>
     public static Task AdvanceAsync(PortalDbContext db, Guid storeId, string chain, ChainEnd end, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync(
+        db.RunPlainAsync(
             $"""UPDATE "ChainHeads" SET "Number" = {end.Number}, "Hash" = {end.Hash} WHERE "StoreId" = {storeId} AND "Chain" = {chain}""", cancellationToken);
 }
 

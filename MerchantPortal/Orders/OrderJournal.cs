@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Orders;
 
@@ -21,9 +20,10 @@ public static class OrderJournal
     /// <returns>The first of them.</returns>
     internal static async Task<long> TakeFeedNumbersAsync(PortalDbContext db, Guid storeId, int count, CancellationToken cancellationToken)
     {
-        var last = await db.Database.SqlQuery<long>(
-            $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + {count} WHERE "Id" = {storeId} RETURNING "LastFeedNumber" AS "Value" """)
-            .ToListAsync(cancellationToken);
+        var last = await db.ReadPlainAsync(
+            $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + {count} WHERE "Id" = {storeId} RETURNING "LastFeedNumber" """,
+            row => row.GetInt64(0),
+            cancellationToken);
         return last.Single() - count + 1;
     }
 

@@ -53,12 +53,16 @@ internal static class BookTogether
         PortalDbContext db, ChannelAccount account, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
     {
         var transactions = arrivals.Select(arrival => arrival.Message.ChannelTransactionId ?? "").ToArray();
-        // For a list EF would write, and SQLite compile, another statement for each length: that costs more than to find the rows.
-        var payments = db is SqlitePortalDbContext
-            ? db.Payments.FromSql($"""SELECT * FROM "Payments" WHERE "ChannelTransactionId" IN (SELECT "value" FROM json_each({JsonSerializer.Serialize(transactions)}))""")
-            : db.Payments.Where(row => transactions.Contains(row.ChannelTransactionId));
-        var booked = await payments.Where(row => row.ChannelAccountId == account.Id)
-            .Select(row => row.ChannelTransactionId).ToListAsync(cancellationToken);
+        var booked = db is SqlitePortalDbContext
+            ? await db.ReadPlainAsync(
+                $"""
+                SELECT "ChannelTransactionId" FROM "Payments"
+                WHERE "ChannelAccountId" = {account.Id} AND "ChannelTransactionId" IN (SELECT "value" FROM json_each({JsonSerializer.Serialize(transactions)}))
+                """,
+                row => row.GetString(0),
+                cancellationToken)
+            : await db.Payments.Where(row => row.ChannelAccountId == account.Id && transactions.Contains(row.ChannelTransactionId))
+                .Select(row => row.ChannelTransactionId).ToListAsync(cancellationToken);
         return [.. arrivals.DistinctBy(arrival => arrival.Message.ChannelTransactionId).Where(arrival => !booked.Contains(arrival.Message.ChannelTransactionId ?? ""))];
     }
 
@@ -67,6 +71,7 @@ internal static class BookTogether
         PortalDbContext db, ChannelAccount account, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
     {
         var numbers = arrivals.Select(arrival => arrival.Message.OutTradeNo ?? "").ToArray();
+        // For a list EF would write, and SQLite compile, another statement for each length: that costs more than to find the rows.
         var attempts = db is SqlitePortalDbContext
             ? db.Attempts.FromSql($"""SELECT * FROM "Attempts" WHERE "OutTradeNo" IN (SELECT "value" FROM json_each({JsonSerializer.Serialize(numbers)}))""")
             : db.Attempts.Where(row => numbers.Contains(row.OutTradeNo));
