@@ -60,6 +60,13 @@ public abstract class NotificationQueriesTests(DatabaseProvider provider)
         Assert.Equal([CallbackStatus.Rejected], await StatusesAsync(fixture, new() { Reason = RejectionReasons.SignatureInvalid }));
         Assert.Equal([CallbackStatus.Deferred], await StatusesAsync(fixture, new() { Text = "T9" }));
         Assert.Equal(2, (await StatusesAsync(fixture, new() { Text = paid.OutTradeNo?[..17] })).Count);
+        Assert.Equal(2, (await StatusesAsync(fixture, new() { Text = paid.TransactionId })).Count);
+        Assert.Equal(2, (await StatusesAsync(fixture, new() { Text = paid.Id })).Count);
+        Assert.Equal([CallbackStatus.Deferred], await StatusesAsync(fixture, new() { Text = "M1NO" }));
+        Assert.Equal([CallbackStatus.Duplicate], await StatusesAsync(fixture, new() { Text = paid.OutTradeNo, Tab = NotificationTab.Duplicates }));
+        Assert.Empty(await StatusesAsync(fixture, new() { Tab = NotificationTab.Failed, Status = CallbackStatus.Deferred }));
+        Assert.Equal(4, (await StatusesAsync(fixture, new() { From = fixture.Time.GetUtcNow(), To = fixture.Time.GetUtcNow().AddSeconds(1) })).Count);
+        Assert.Empty(await StatusesAsync(fixture, new() { To = fixture.Time.GetUtcNow() }));
         Assert.Empty(await StatusesAsync(fixture, new() { From = fixture.Time.GetUtcNow().AddSeconds(1) }));
         Assert.Equal(4, (await StatusesAsync(fixture, new() { AccountId = fixture.Account.Id, Channel = FakeChannelDefinition.Name })).Count);
     }
