@@ -57,12 +57,16 @@ internal sealed class LifeModel(SimulatedGateway gateway, SimulatedShop shop)
             .FirstOrDefault(wrong => wrong is not null)
         ?? shop.Inbox.Where(capture => (capture.Status == CallbackStatus.Quarantined) != capture.Message.IsContradiction)
             .Select(capture => $"what contradicts is quarantined, and nothing else: {capture.Status} {capture.Message.Fact}").FirstOrDefault()
+        ?? shop.Attempts.Where(attempt => Witnesses.Of(attempt).Verdict == WitnessVerdict.Disagree && !IsContradicted(attempt))
+            .Select(attempt => $"the three who know do not say the same, and nothing says why: {attempt.OutTradeNo} {Witnesses.Of(attempt)}").FirstOrDefault()
         ?? Unless(!Waits || gateway.LeavesDoubt, "a message still waits")
         ?? Unless(shop.Order.Flags.HasFlag(OrderFlags.DuplicateMoney) == shop.Payments.Exists(payment => payment.IsSurplus && shop.RefundedOf(payment) < payment.Amount), "duplicate money")
         ?? Unless(Waits || Accounts.All(account => Balance(account) == Expected(account)), "the books do not balance");
 
     /// <summary>Before a person, who then has to look at the gateway's own pages.</summary>
     private bool Waits => shop.Inbox.Exists(capture => capture.Status is CallbackStatus.Deferred or CallbackStatus.Rejected);
+
+    private bool IsContradicted(PaymentAttempt attempt) => shop.Inbox.Exists(capture => capture.Message.IsContradiction && capture.Message.Fact.OutTradeNo == attempt.OutTradeNo);
 
     private static string? Unless(bool right, string wrong) => right ? null : wrong;
 

@@ -119,6 +119,8 @@ internal sealed class SimulatedLife
             }
         }
 
+        // A person follows up the cases in which the three who know do not say the same, and asks once more.
+        FinishAll(_shop.Attempts.Where(attempt => Witnesses.Of(attempt).Verdict == WitnessVerdict.Disagree).Select(attempt => _work.Ask(attempt).GetEnumerator()));
         return _model.FindWrongAtRest();
     }
 
