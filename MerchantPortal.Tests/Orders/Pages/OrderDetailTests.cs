@@ -2,6 +2,7 @@ using Bunit;
 using MerchantPortal.Orders;
 using MerchantPortal.Orders.Pages;
 using MerchantPortal.Payments;
+using MerchantPortal.Payments.Notifications;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Tests.Orders.Pages;
@@ -28,6 +29,25 @@ public sealed class OrderDetailTests
         Assert.Equal(["¥5.00", "¥0.00", "¥5.00"], page.FindAll(".facts-money dd").Select(cell => cell.TextContent.Trim()));
         Assert.Contains(attempt.OutTradeNo, page.Markup, StringComparison.Ordinal);
         Assert.Contains("2026060122001", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_from_before_the_payment_says_so_instead_of_contradicting_it()
+    {
+        await using var shop = await OrderShop.OpenAsync();
+        var order = await shop.AddAsync(Now, OrderStatus.Paid, amount: 500);
+        var attempt = await shop.AddAttemptAsync(order, "wechat-v3", AttemptStatus.Paid, "4200000001");
+        await shop.Portal.WriteAsync(db =>
+        {
+            db.Attempts.Attach(attempt);
+            attempt.HearQuery(NotificationKind.PaymentPending, Now.AddMinutes(-2));
+            attempt.HearCallback(NotificationKind.PaymentSucceeded, Now);
+        });
+        await using var pages = new OrderPages(shop);
+
+        var words = Open(pages, order.Number).Find(".witness-agree").TextContent;
+
+        Assert.Contains("not paid, before the payment", words, StringComparison.Ordinal);
     }
 
     [Fact]
