@@ -19,6 +19,7 @@ public sealed class CircuitLoad
     private const int Orders = 2_000;
     private const int Single = 12;
     private const int LeakRounds = 10;
+    private const int LeakCircuits = 300;
 
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
@@ -131,22 +132,21 @@ public sealed class CircuitLoad
     /// <summary>What circuits that came and went leave behind.</summary>
     private async Task LeakAsync(HttpClient http, CookieContainer cookies, Uri page)
     {
-        var each = LoadSize.IsFull ? 300 : 100;
         var left = new List<(double Circuits, double Bytes)>();
         for (var round = 1; round <= LeakRounds; round++)
         {
-            await using (await CircuitCrowd.OpenAsync(each, http, cookies, page))
+            await using (await CircuitCrowd.OpenAsync(LeakCircuits, http, cookies, page))
             {
                 await Task.Delay(Settle);
             }
 
             await _circuits.NoneAsync();
-            left.Add((round * each, Collected()));
+            left.Add((round * LeakCircuits, Collected()));
         }
 
         // The first rounds fill pools, which are kept but do not grow.
         var slope = Statistics.Slope(left[(LeakRounds / 3)..]);
-        _report.Line($"leak: {LeakRounds} times {each} circuits, heap {left[0].Bytes / 1_048_576:0.0} MiB after the first, {left[^1].Bytes / 1_048_576:0.0} after the last");
+        _report.Line($"leak: {LeakRounds} times {LeakCircuits} circuits, heap {left[0].Bytes / 1_048_576:0.0} MiB after the first, {left[^1].Bytes / 1_048_576:0.0} after the last");
         _report.Figure("leak-bytes-per-circuit", slope, isAtLeast: false, 2_048);
     }
 
