@@ -1,7 +1,12 @@
+using System.Security.Claims;
 using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Tests.Support;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace MerchantPortal.Tests.Accounts;
 
@@ -35,6 +40,30 @@ public sealed class SecurityStampsTests
         await using var portal = await PortalFactory.StartAsync();
 
         Assert.Null(await new SecurityStamps(portal.Get<PortalContexts>(), _time).OfAsync(Guid.CreateVersion7()));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_signs_nobody_out_and_who_was_removed_leaves_when_it_is_back()
+    {
+        await using var portal = await PortalFactory.StartAsync();
+        var contexts = new BrokenContexts(portal.Get<PortalContexts>());
+        using var loggers = new LoggerFactory();
+        using var circuit = new CircuitRevalidation(loggers, new SecurityStamps(contexts, _time), portal.Get<IOptions<IdentityOptions>>(), _time);
+        var removed = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, Guid.CreateVersion7().ToString())], "test"));
+        SessionRules.Mark(removed, _time.GetUtcNow());
+
+        Assert.True(await circuit.MayStayAsync(removed));
+
+        contexts.IsBroken = false;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(await circuit.MayStayAsync(removed));
+    }
+
+    private sealed class BrokenContexts(PortalContexts contexts) : IDbContextFactory<PortalDbContext>
+    {
+        public bool IsBroken { get; set; } = true;
+
+        public PortalDbContext CreateDbContext() => IsBroken ? throw new SqliteException("away", 14) : contexts.CreateDbContext();
     }
 
     private sealed class CountingContexts(PortalContexts contexts) : IDbContextFactory<PortalDbContext>
