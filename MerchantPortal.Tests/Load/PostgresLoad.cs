@@ -33,7 +33,7 @@ public sealed class PostgresLoad
         using var client = LoadClient.Create();
         await using var on = await OpenAsync(cluster, hasFeed: true);
         await using var off = await OpenAsync(cluster, hasFeed: false);
-        var (live, quiet) = (await StormShop.CreateAsync(on, platform, Most), await StormShop.CreateAsync(off, platform, Most * 3));
+        var (live, quiet) = (await StormShop.CreateAsync(on, platform, Most + 1), await StormShop.CreateAsync(off, platform, Most * 3));
         await using var other = await NaiveShop.StartAsync(platform, live.Orders.Take(1), NaiveKind.Plain);
         var control = new StormSide(client, new Uri(other.Address, "verify"), count => StormShop.Sign(platform, live.Orders.Take(count), 0));
         var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(PerRound, 64));
@@ -62,39 +62,36 @@ public sealed class PostgresLoad
     private async Task FeedAsync(Rounds rounds, (PortalFactory Portal, StormShop Shop) live, StormShop quiet, (HttpClient Client, WeChatPlatform Platform) by)
     {
         var storeId = await live.Shop.StoreIdAsync();
-        using var stop = new CancellationTokenSource();
+        var total = new TaskCompletionSource<int>();
         var last = await live.Portal.Get<OrderFeed>().LastNumberAsync(storeId, CancellationToken.None);
         var before = live.Shop.Notified;
-        var following = Enumerable.Range(0, Followers).Select(_ => FollowAsync(live.Portal.Get<OrderFeed>(), storeId, last, stop.Token)).ToList();
+        var following = Enumerable.Range(0, Followers).Select(_ => FollowAsync(live.Portal.Get<OrderFeed>(), storeId, last, total.Task)).ToList();
         var table = await rounds.RunAsync(
             ("on", () => Side(live.Shop).ThroughputAsync(PerRound, 64)),
             ("off", () => Side(quiet).ThroughputAsync(PerRound, 64)));
-        await Task.Delay(TimeSpan.FromSeconds(2));
-        await stop.CancelAsync();
-        Assert.All(await Task.WhenAll(following), seen => Assert.Equal(live.Shop.Notified - before, seen));
+        // The last one finds each follower waiting, and knowing what to wait for.
+        total.SetResult(live.Shop.Notified + 1 - before);
+        await Side(live.Shop).ThroughputAsync(1, 1);
+        await Task.WhenAll(following).WaitAsync(Patience.Limit);
         _report.Line($"PostgreSQL, 64 in flight: {table.Median("on"):0}/s with {Followers} followers and the relay, {table.Median("off"):0}/s with neither");
         _report.Ratio("R18", table, "on", "off", isAtLeast: true, 0.9);
 
         StormSide Side(StormShop shop) => new(by.Client, shop.NotifyUrl, count => shop.SignNext(by.Platform, count));
     }
 
-    /// <returns>How many changes it was told of.</returns>
-    private static async Task<int> FollowAsync(OrderFeed feed, Guid storeId, long last, CancellationToken cancellationToken)
+    /// <summary>Ends when it has been told of everything, and of nothing twice.</summary>
+    /// <param name="total">Known before the last is sent.</param>
+    private static async Task FollowAsync(OrderFeed feed, Guid storeId, long last, Task<int> total)
     {
         var seen = 0;
-        try
+        await using var batches = feed.FollowAsync(storeId, last, CancellationToken.None).GetAsyncEnumerator();
+        while (!total.IsCompleted || seen < await total)
         {
-            await foreach (var batch in feed.FollowAsync(storeId, last, cancellationToken))
-            {
-                seen += batch.Count;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The measurement is over.
+            Assert.True(await batches.MoveNextAsync());
+            seen += batches.Current.Count;
         }
 
-        return seen;
+        Assert.Equal(await total, seen);
     }
 
     private static async Task<double> PerSecondAsync(IReadOnlyList<SignedNotification> signed, Func<SignedNotification, Task<CallbackStatus>> take)

@@ -1,4 +1,5 @@
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Sandbox.Trades;
 using MerchantPortal.Tests.Support;
 using Microsoft.Playwright;
 
@@ -30,6 +31,9 @@ public sealed class SandboxPageTests
         await shop.StartAsync();
         await tab.Page.GotoAsync("/sandbox");
         await Assertions.Expect(tab.Page.Locator(".sb-trade")).ToHaveCountAsync(3);
+        await tab.Page.Locator("#merchants summary").ClickAsync();
+        var merchant = (await shop.Portal.Get<TradeQueries>().MerchantsAsync(10, CancellationToken.None)).First(known => known.ApiV3Key.Length > 0);
+        await Assertions.Expect(tab.Page.GetByText(merchant.ApiV3Key)).ToBeVisibleAsync();
         await tab.AssertAccessibleAsync();
         await ShootAsync(tab, $"panel-{locale}-{width}");
         Assert.True(await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The panel scrolls sideways.");

@@ -17,7 +17,7 @@ internal sealed class SimulatedLife
     private readonly Random _random;
     private readonly FakeTimeProvider _time = new();
     private readonly List<PaymentAttempt> _offered = [];
-    private readonly List<IEnumerator<string>> _underWay = [];
+    private readonly WorkUnderWay _underWay;
     private readonly List<string>? _story;
     private readonly SimulatedGateway _gateway;
     private readonly SimulatedShop _shop;
@@ -29,6 +29,7 @@ internal sealed class SimulatedLife
     {
         _random = new Random(seed);
         _story = story;
+        _underWay = new WorkUnderWay(_random);
         var manner = new GatewayManner(TellsSums: _random.Next(2) == 0, KnowsConsole: _random.Next(4) > 0, FailsPercent: _random.Next(4) * 10, LagsPercent: _random.Next(3) * 15);
         _gateway = new SimulatedGateway(_random, _time, manner);
         _shop = new SimulatedShop(decide, _time, amount: _random.Next(4) == 0 ? _random.Next(1, 4) : _random.Next(2, 100_000));
@@ -77,16 +78,16 @@ internal sealed class SimulatedLife
     /// <returns>Who acted, and what was done; nothing where there was nothing to do.</returns>
     private (string Act, string What) Act(int dice) => dice switch
     {
-        < 10 => ("buyer starts", Begin(StartPayment())),
+        < 10 => ("buyer starts", _underWay.Begin(StartPayment())),
         < 21 => ("buyer", Pay()),
         < 24 => ("another buyer", PayAgain()),
         < 50 => ("gateway tells", Deliver()),
-        < 66 => ("portal", GoOn()),
-        < 71 => ("staff closes", Begin(_work.CloseOrder())),
-        < 77 => ("portal asks", Pick(_shop.Attempts) is { } attempt ? Begin(_work.Ask(attempt)) : ""),
+        < 66 => ("portal", _underWay.GoOn()),
+        < 71 => ("staff closes", _underWay.Begin(_work.CloseOrder())),
+        < 77 => ("portal asks", Pick(_shop.Attempts) is { } attempt ? _underWay.Begin(_work.Ask(attempt)) : ""),
         < 83 => ("staff refunds", RefundSome()),
         < 86 => ("console refunds", RefundInConsole()),
-        < 90 => ("refund job", Pick(_shop.Refunds) is { } refund ? Begin(_work.Settle(refund)) : ""),
+        < 90 => ("refund job", Pick(_shop.Refunds) is { } refund ? _underWay.Begin(_work.Settle(refund)) : ""),
         < 93 => ("gateway", Work()),
         < 95 => ("staff replays", Pick(_shop.Inbox) is { } capture ? Replay(capture) : ""),
         < 97 => ("contradiction", Contradict()),
@@ -98,8 +99,7 @@ internal sealed class SimulatedLife
         _gateway.IsUnreliable = false;
         for (var round = 0; round < RoundsToRest; round++)
         {
-            FinishAll(_underWay);
-            _underWay.Clear();
+            _underWay.FinishAll();
             foreach (var message in _gateway.Outbox.Where(message => !message.IsLost && !message.IsAnswered).ToList())
             {
                 Receive(message);
@@ -109,9 +109,9 @@ internal sealed class SimulatedLife
             Retry(TimeSpan.FromHours(7));
             // After its last retry a message waits for a person.
             _shop.Inbox.Where(capture => capture is { Status: CallbackStatus.Deferred, RetryAt: null }).ToList().ForEach(_shop.Process);
-            FinishAll(_shop.Refunds.Select(refund => _work.Settle(refund).GetEnumerator()));
-            FinishAll(_shop.Attempts.Where(attempt => attempt.Status is AttemptStatus.Created or AttemptStatus.Prompted or AttemptStatus.Closed)
-                .Select(attempt => _work.Ask(attempt).GetEnumerator()));
+            WorkUnderWay.Finish(_shop.Refunds.Select(_work.Settle));
+            WorkUnderWay.Finish(_shop.Attempts.Where(attempt => attempt.Status is AttemptStatus.Created or AttemptStatus.Prompted or AttemptStatus.Closed)
+                .Select(_work.Ask));
             _story?.Add($"at rest, round {round}: {_shop.Order.Status}");
             if (_model.FindWrong() is { } wrong)
             {
@@ -120,18 +120,8 @@ internal sealed class SimulatedLife
         }
 
         // A person follows up the cases in which the three who know do not say the same, and asks once more.
-        FinishAll(_shop.Attempts.Where(attempt => Witnesses.Of(attempt).Verdict == WitnessVerdict.Disagree).Select(attempt => _work.Ask(attempt).GetEnumerator()));
+        WorkUnderWay.Finish(_shop.Attempts.Where(attempt => Witnesses.Of(attempt).Verdict == WitnessVerdict.Disagree).Select(_work.Ask));
         return _model.FindWrongAtRest();
-    }
-
-    private static void FinishAll(IEnumerable<IEnumerator<string>> work)
-    {
-        foreach (var one in work.ToList())
-        {
-            while (one.MoveNext())
-            {
-            }
-        }
     }
 
     private IEnumerable<string> StartPayment()
@@ -220,36 +210,6 @@ internal sealed class SimulatedLife
         return outcome;
     }
 
-    private string Begin(IEnumerable<string> work)
-    {
-        var begun = work.GetEnumerator();
-        if (!begun.MoveNext())
-        {
-            return "";
-        }
-
-        _underWay.Add(begun);
-        return begun.Current;
-    }
-
-    /// <summary>One step further, or cut off by the end of the process.</summary>
-    private string GoOn()
-    {
-        if (Pick(_underWay) is not { } work)
-        {
-            return "";
-        }
-
-        var dies = _gateway.Chance(10) && !work.Current.StartsWith("its commit", StringComparison.Ordinal) && !work.Current.EndsWith("at the gateway", StringComparison.Ordinal);
-        if (!dies && work.MoveNext())
-        {
-            return work.Current;
-        }
-
-        _underWay.Remove(work);
-        return dies ? $"dies after: {work.Current}" : "done";
-    }
-
     private string RefundSome()
     {
         if (Pick(_shop.Payments) is not { } payment)
@@ -259,7 +219,7 @@ internal sealed class SimulatedLife
 
         var left = payment.Amount - payment.RefundReserved;
         var some = _gateway.Chance(40) ? left : _random.NextInt64(1, payment.Amount + 1);
-        return some > 0 && _shop.Reserve(payment, some) is { } refund ? $"{some} of {payment.ChannelTransactionId}; {Begin(_work.Settle(refund))}" : "";
+        return some > 0 && _shop.Reserve(payment, some) is { } refund ? $"{some} of {payment.ChannelTransactionId}; {_underWay.Begin(_work.Settle(refund))}" : "";
     }
 
     private string RefundInConsole()

@@ -37,10 +37,11 @@ internal static class PanelPages
         }
 
         var services = http.RequestServices;
-        var trades = await services.GetRequiredService<TradeQueries>().RecentAsync(Shown, http.RequestAborted);
+        var queries = services.GetRequiredService<TradeQueries>();
         await new RazorComponentResult<PanelPage>(new Dictionary<string, object?>
         {
-            ["Trades"] = trades,
+            ["Trades"] = await queries.RecentAsync(Shown, http.RequestAborted),
+            ["Merchants"] = await queries.MerchantsAsync(Shown, http.RequestAborted),
             ["Certificate"] = await services.GetRequiredService<SandboxKeys>().GetAsync(SandboxKeyName.WeChatCertificate, http.RequestAborted),
             ["NextPayment"] = services.GetRequiredService<ArmedFaults>().NextPayment ?? Fault.None,
             ["Apps"] = await services.GetRequiredService<SubscriptionApps>().ListAsync(http.RequestAborted),

@@ -25,5 +25,8 @@ public sealed class SandboxMerchant
     /// <summary>Shared keys and choices of the channels that have them, by the field's name in the portal's form. Test keys, hence kept as they are.</summary>
     public Dictionary<string, string> Secrets { get; init; } = [];
 
+    /// <summary>All that the merchant shares with the gateway, by the field's name in the portal's form; none where he signs with his own key alone.</summary>
+    public IEnumerable<KeyValuePair<string, string>> SharedKeys => ApiV3Key.Length == 0 ? Secrets : Secrets.Prepend(new("api_v3_key", ApiV3Key));
+
     public required DateTimeOffset CreatedAt { get; init; }
 }

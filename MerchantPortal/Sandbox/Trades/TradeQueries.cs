@@ -27,6 +27,13 @@ public sealed class TradeQueries(SandboxWriter writer)
         return await Whole(db).OrderByDescending(trade => trade.Id).Take(count).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The newest first.</summary>
+    public async Task<List<SandboxMerchant>> MerchantsAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var db = writer.CreateDbContext();
+        return await db.Merchants.AsNoTracking().OrderByDescending(merchant => merchant.Id).Take(count).ToListAsync(cancellationToken);
+    }
+
     /// <summary>Whether a merchant's app is registered here.</summary>
     public async Task<bool> KnowsAsync(string channel, string appId, CancellationToken cancellationToken)
     {
