@@ -47,6 +47,7 @@ public abstract class QueryPlanShop(DatabaseProvider provider) : IAsyncLifetime
 
     private static InboxEntry Told(Payment payment, string outTradeNo, int index) => new()
     {
+        Id = Guid.CreateVersion7(payment.PaidAt),
         StoreId = payment.StoreId,
         ChannelAccountId = payment.ChannelAccountId,
         Channel = "alipay",
@@ -68,6 +69,7 @@ public abstract class QueryPlanShop(DatabaseProvider provider) : IAsyncLifetime
 
     private static RejectedCapture Forged(InboxEntry like) => new()
     {
+        Id = Guid.CreateVersion7(like.ReceivedAt),
         StoreId = like.StoreId,
         ChannelAccountId = like.ChannelAccountId,
         Channel = like.Channel,

@@ -2,6 +2,7 @@ using MerchantPortal.Audit;
 using MerchantPortal.Cases;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
+using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Payments.Refunds;
 using MerchantPortal.Tests.Support;
@@ -62,6 +63,7 @@ public abstract class QueryPlanTests(QueryPlanShop shop)
         await AssertFoundAsync(() => _portal.Get<CaseQueries>().OfOrderAsync(_store, order.Id, None));
         await AssertFoundAsync(() => _portal.Get<RefundQueries>().OptionsAsync(_store, order.Id, None));
         await AssertFoundAsync(() => _portal.Get<AuditQueries>().OfTargetAsync(_store, order.Number, None));
+        await AssertFoundAsync(() => _portal.Get<LedgerQueries>().OfOrderAsync(_store, order.Id, None));
     }
 
     [Fact]
@@ -95,6 +97,14 @@ public abstract class QueryPlanTests(QueryPlanShop shop)
         }
 
         await AssertFoundAsync(async () => Assert.NotNull(await callbacks.FindAsync(_store, entry.Id, None)));
+    }
+
+    [Fact]
+    public async Task What_came_in_a_span_of_time_is_read_along_a_span_of_ids()
+    {
+        var health = _portal.Get<NotificationQueries>();
+
+        await AssertNoneAsync(() => health.HealthAsync(_store, Noon, Noon.AddDays(1), None), plan => plan.Reads.Any(read => read.IsWide));
     }
 
     [Fact]

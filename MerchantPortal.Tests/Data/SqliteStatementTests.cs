@@ -13,7 +13,7 @@ public sealed class SqliteStatementTests
 
     private static readonly object[] Values =
     [
-        DBNull.Value, "", "明前龙井 50g", "a'b\"c", "😀", Array.Empty<byte>(), new byte[] { 0, 1, 255 }, Guid.Parse("01a2013d-89fb-7078-af3f-90cd06d09843"), true, false, 0,
+        DBNull.Value, "", "明前龙井 50g", "a'b\"c", "😀", Array.Empty<byte>(), new byte[] { 0, 1, 255 }, true, false, 0,
         int.MinValue, long.MinValue, long.MaxValue, 1.5, -0.0, new DateOnly(2026, 2, 3),
     ];
 
@@ -36,6 +36,20 @@ public sealed class SqliteStatementTests
 
         Assert.Equal(Values.Length, Count(connection, "SELECT COUNT(*) FROM t"));
         Assert.Equal(0, Count(connection, "SELECT COUNT(*) FROM t WHERE typeof(driver) <> typeof(ours) OR quote(driver) <> quote(ours)"));
+    }
+
+    [Fact]
+    public void An_id_is_written_as_the_model_writes_it()
+    {
+        var id = Guid.Parse("01a2013d-89fb-7078-af3f-90cd06d09843");
+        using var connection = Open("CREATE TABLE t (v)");
+        using var insert = new SqliteStatement(connection, "INSERT INTO t VALUES (?1)");
+        insert.Bind(1, id);
+        insert.Run();
+        insert.Bind(1, new IdBytesConverter().ConvertToProvider(id)!);
+        insert.Run();
+
+        Assert.Equal(2, Count(connection, "SELECT COUNT(*) FROM t WHERE typeof(v) = 'blob' AND hex(v) = '01A2013D89FB7078AF3F90CD06D09843'"));
     }
 
     [Fact]

@@ -40,6 +40,21 @@ public sealed class TamperTests
     }
 
     [Theory]
+    [InlineData("""LOWER(SUBSTR(HEX("MovementId"), 1, 8) || '-' || SUBSTR(HEX("MovementId"), 9, 4) || '-' || SUBSTR(HEX("MovementId"), 13, 4) || '-' || SUBSTR(HEX("MovementId"), 17, 4) || '-' || SUBSTR(HEX("MovementId"), 21))""")]
+    [InlineData("LOWER(HEX(\"MovementId\"))")]
+    [InlineData("X'01'")]
+    [InlineData("7")]
+    public async Task What_is_no_id_is_named_even_where_it_reads_like_the_one_that_was_there(string value)
+    {
+        await using var portal = await ShopAsync(DatabaseProvider.Sqlite);
+        var day = await portal.ReadAsync(db => db.LedgerEntries.Where(entry => entry.Number == 17).MaxAsync(entry => entry.Day));
+
+        var faults = await AfterAsync(portal, "I4", $"""UPDATE "LedgerEntries" SET "MovementId" = {value} WHERE {Row}""");
+
+        Assert.Contains($"ledger {day:yyyy-MM-dd} no. 17", Assert.Single(faults, fault => fault.StartsWith("ledger ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Providers))]
     public async Task What_is_taken_out_of_the_books_or_slipped_in_is_named(DatabaseProvider provider)
     {

@@ -121,7 +121,7 @@ internal sealed partial record QueryPlan(string Query, IReadOnlyList<string> Ste
     private static readonly string[] Short = ["IX_Inbox_ChannelAccountId_BodyHash", "IX_Orders_ExpiresAt"];
 
     /// <summary>Few rows have the same value.</summary>
-    private static readonly string[] Selective = ["Id", "OrderId", "CaptureId", "PaymentId", "ReceivedAt"];
+    private static readonly string[] Selective = ["Id", "OrderId", "CaptureId", "PaymentId", "MovementId"];
 
     /// <summary>What is read of the tables that grow. Asked for an empty list of ids, the database reads none.</summary>
     public IEnumerable<TableRead> Reads => Nothing().IsMatch(ToString()) ? [] : AllReads().Where(read => !Small.Contains(read.Table) && !Short.Contains(read.Index));

@@ -19,6 +19,7 @@ internal sealed class BulkColumn(IProperty property)
     public object ValueOf(object row)
     {
         var value = _getter.GetClrValue(row);
-        return value is null ? DBNull.Value : _mapping.Converter?.ConvertToProvider(value) ?? value;
+        // Ids are written by the statement itself, where they are bytes.
+        return value is null ? DBNull.Value : value is Guid ? value : _mapping.Converter?.ConvertToProvider(value) ?? value;
     }
 }

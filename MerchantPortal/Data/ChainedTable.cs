@@ -37,12 +37,13 @@ internal sealed class ChainedTable
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var keys = KeyColumns.Select(key => Array.IndexOf(Columns, key)).ToArray();
         var number = Array.IndexOf(Columns, Number);
+        var areIds = Columns.Select(column => IsId(db, column)).ToArray();
         while (await reader.ReadAsync(cancellationToken))
         {
             var values = new string?[Columns.Length];
             for (var column = 0; column < values.Length; column++)
             {
-                values[column] = Text(reader.GetValue(column), Columns[column].EndsWith("Id", StringComparison.Ordinal));
+                values[column] = Text(reader.GetValue(column), areIds[column]);
             }
 
             yield return new ChainLink(
@@ -56,7 +57,7 @@ internal sealed class ChainedTable
     {
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        command.CommandText = $"""SELECT "StoreId", "Chain", "Number", "Hash" FROM "ChainHeads" WHERE "Chain" LIKE '{ChainsLike}' {Where("AND", command, storeId)}""";
+        command.CommandText = $"""SELECT "StoreId", "Chain", "Number", "Hash" FROM "ChainHeads" WHERE "Chain" LIKE '{ChainsLike}' {Where("AND", db, command, storeId)}""";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var heads = new Dictionary<(string, string), ChainEnd>();
         while (await reader.ReadAsync(cancellationToken))
@@ -74,11 +75,11 @@ internal sealed class ChainedTable
         command.CommandTimeout = db.Database.GetCommandTimeout() ?? command.CommandTimeout;
         var columns = string.Join(", ", Columns.Append("Hash").Select(name => $"\"{name}\""));
         var order = string.Join(", ", KeyColumns.Prepend(Store).Append(Number).Select(name => $"\"{name}\""));
-        command.CommandText = $"""SELECT {columns} FROM "{Name}" {Where("WHERE", command, storeId)} ORDER BY {order}""";
+        command.CommandText = $"""SELECT {columns} FROM "{Name}" {Where("WHERE", db, command, storeId)} ORDER BY {order}""";
         return command;
     }
 
-    private static string Where(string word, DbCommand command, Guid? storeId)
+    private static string Where(string word, PortalDbContext db, DbCommand command, Guid? storeId)
     {
         if (storeId is not { } store)
         {
@@ -86,7 +87,7 @@ internal sealed class ChainedTable
         }
 
         var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = ("store", store);
+        (parameter.ParameterName, parameter.Value) = ("store", IdBytes.Argument(db, store));
         command.Parameters.Add(parameter);
         return $"{word} \"{Store}\" = @store";
     }
@@ -95,16 +96,17 @@ internal sealed class ChainedTable
     {
         DBNull => null,
         Guid id => id.ToString("N"),
-        string text when isId => Id(text),
+        byte[] { Length: IdBytes.Length } bytes when isId => IdBytes.Read(bytes).ToString("N"),
+        // What reads like an id would pass for one here, and be found by none.
+        _ when isId => $"no id: {value as string ?? Convert.ToHexString(value as byte[] ?? [])}",
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTime day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         byte[] bytes => Convert.ToHexString(bytes),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
-    /// <summary>SQLite keeps ids as capital text and compares them so: another spelling is not the same id.</summary>
-    private static string Id(string text) =>
-        Guid.TryParseExact(text, "D", out var id) && string.Equals(id.ToString("D").ToUpperInvariant(), text, StringComparison.Ordinal) ? id.ToString("N") : text;
+    private bool IsId(PortalDbContext db, string column) => db.Model.GetRelationalModel().Tables.Single(table => table.Name == Name)
+        .FindColumn(column)?.PropertyMappings[0].Property.ClrType is { } type && (Nullable.GetUnderlyingType(type) ?? type) == typeof(Guid);
 }
 
 /// <param name="Store">The store's id without hyphens, or what stands in its place.</param>

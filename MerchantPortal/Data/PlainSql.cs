@@ -42,7 +42,8 @@ internal static class PlainSql
         for (var i = 0; i < names.Length; i++)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (string.Create(CultureInfo.InvariantCulture, $"@p{i}"), sql.GetArgument(i));
+            var value = sql.GetArgument(i);
+            (parameter.ParameterName, parameter.Value) = (string.Create(CultureInfo.InvariantCulture, $"@p{i}"), value is Guid id ? IdBytes.Argument(db, id) : value);
             command.Parameters.Add(parameter);
             names[i] = parameter.ParameterName;
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -27,7 +26,7 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <param name="index">1 is the first.</param>
-    /// <param name="value">As the model's mappings hand it to the driver; <see cref="DBNull"/> for nothing.</param>
+    /// <param name="value">As the model's mappings hand it to the driver, or an id; <see cref="DBNull"/> for nothing.</param>
     public void Bind(int index, object value) => Expect(
         raw.SQLITE_OK,
         value switch
@@ -61,13 +60,12 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Dispose() => _compiled.Dispose();
 
-    /// <summary>Ids are capital text, as the driver writes them.</summary>
+    /// <summary>As <see cref="IdBytes"/>, without an array for each.</summary>
     private int BindId(int index, Guid id)
     {
-        Span<byte> text = stackalloc byte[36];
-        id.TryFormat(text, out _);
-        Ascii.ToUpperInPlace(text, out _);
-        return raw.sqlite3_bind_text(_compiled, index, text);
+        Span<byte> bytes = stackalloc byte[IdBytes.Length];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return raw.sqlite3_bind_blob(_compiled, index, bytes);
     }
 
     private void Expect(int wanted, int code)

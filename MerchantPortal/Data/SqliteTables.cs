@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -6,14 +7,20 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace MerchantPortal.Data;
 
 /// <summary>
-/// Makes some tables of SQLite WITHOUT ROWID: one tree in the order of the key instead of two. Only for short rows that are read by their
-/// key alone, for every other index of such a table repeats the whole key.
+/// Makes some tables of SQLite WITHOUT ROWID: one tree in the order of the key instead of two. Only for short rows that are written in the
+/// order of their key or are few; every other index of such a table repeats the whole key. Where a table is made anew, ids that are text become <see cref="IdBytes"/>.
 /// </summary>
 #pragma warning disable EF1001 // Its one parameter that is not public is only handed on.
 internal sealed class SqliteTables(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations) : SqliteMigrationsSqlGenerator(dependencies, annotations)
 #pragma warning restore EF1001
 {
-    public static readonly string[] WithoutRowId = [nameof(PortalDbContext.Timeline), nameof(PortalDbContext.Feed)];
+    public static readonly string[] WithoutRowId =
+    [
+        nameof(PortalDbContext.Timeline), nameof(PortalDbContext.Feed), nameof(PortalDbContext.LedgerEntries), nameof(PortalDbContext.ChainHeads),
+        nameof(PortalDbContext.OrderTallies),
+    ];
+
+    private HashSet<(string Table, string Column)> _idsAsText = [];
 
     /// <summary>
     /// Applies what is pending, each migration whole or not at all: EF would switch foreign keys off and on between transactions, and a
@@ -22,6 +29,7 @@ internal sealed class SqliteTables(MigrationsSqlGeneratorDependencies dependenci
     public static async Task MigrateAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
+        ((SqliteConnection)db.Database.GetDbConnection()).CreateFunction<string?, string, byte[]?>(IdOfText.Function, IdOfText.Convert, isDeterministic: true);
         await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys=OFF", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys=ON", cancellationToken);
@@ -29,8 +37,18 @@ internal sealed class SqliteTables(MigrationsSqlGeneratorDependencies dependenci
     }
 
     public override IReadOnlyList<MigrationCommand> Generate(
-        IReadOnlyList<MigrationOperation> operations, IModel? model = null, MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default) =>
-        [.. base.Generate(operations, model, options).Where(command => !command.CommandText.StartsWith("PRAGMA foreign_keys", StringComparison.Ordinal))];
+        IReadOnlyList<MigrationOperation> operations, IModel? model = null, MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
+    {
+        _idsAsText = IdOfText.ColumnsOf(operations);
+        return [.. base.Generate(operations, model, options).Where(command => !command.CommandText.StartsWith("PRAGMA foreign_keys", StringComparison.Ordinal))];
+    }
+
+    /// <summary>EF copies a table's rows by such an operation of its own.</summary>
+    protected override void Generate(SqlOperation operation, IModel? model, MigrationCommandListBuilder builder)
+    {
+        operation.Sql = IdOfText.Converting(operation.Sql, _idsAsText);
+        base.Generate(operation, model, builder);
+    }
 
     protected override void Generate(CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
     {

@@ -6,10 +6,14 @@ namespace MerchantPortal.Orders;
 public static class OrderId
 {
     /// <summary>Not greater than any id made at or after the instant, and greater than every id made before it (by the millisecond).</summary>
-    public static Guid Floor(DateTimeOffset instant)
+    public static Guid Floor(DateTimeOffset instant) => Floor(instant.ToUnixTimeMilliseconds());
+
+    /// <inheritdoc cref="Floor(DateTimeOffset)"/>
+    /// <param name="milliseconds">Since 1970, UTC.</param>
+    public static Guid Floor(long milliseconds)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, instant.ToUnixTimeMilliseconds()) << 16);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, milliseconds) << 16);
         return new Guid(bytes, bigEndian: true);
     }
 }

@@ -78,10 +78,11 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDbContext> contexts,
 
     private static async Task<CallbackHealth> CallbacksAsync(PortalDbContext db, Guid storeId, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        // Ids are made by time, and the lists of the store are in their order.
         var first = OrderId.Floor(since);
         return new CallbackHealth(
-            await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.ReceivedAt >= since, cancellationToken),
-            await db.RejectedCaptures.CountAsync(entry => entry.StoreId == storeId && entry.ReceivedAt >= since, cancellationToken),
+            await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.Id >= first, cancellationToken),
+            await db.RejectedCaptures.CountAsync(entry => entry.StoreId == storeId && entry.Id >= first, cancellationToken),
             await db.Inbox.CountAsync(entry => entry.StoreId == storeId && entry.Status != CallbackStatus.Applied && entry.Status == CallbackStatus.Deferred, cancellationToken),
             await db.Payments.CountAsync(
                 payment => payment.Id >= first && payment.StoreId == storeId && payment.FoundBy == NotificationSource.Query, cancellationToken));

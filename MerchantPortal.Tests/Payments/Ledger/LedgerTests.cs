@@ -108,6 +108,15 @@ public sealed class LedgerTests
         Assert.Equal((day, 2, Convert.ToHexStringLower(entries[1].Hash)), (anchor?.Day, anchor?.Entries, anchor?.Hash));
         Assert.Null(await fixture.Portal.ReadAsync(db => db.AnchorAsync(fixture.Store.Id, day.AddDays(1), CancellationToken.None)));
         Assert.Empty(await queries.OfOrderAsync(Guid.NewGuid(), order.Id, CancellationToken.None));
+        await fixture.Portal.Get<PortalWriter>().WriteAsync(
+            async (db, ct) =>
+            {
+                await db.PostAsync(new Posting(fixture.Store.Id, entries[0].ChannelAccountId, order.Id, LedgerMovement.Fee, Guid.NewGuid(), 8, fixture.Time.GetUtcNow()), ct);
+                return true;
+            },
+            CancellationToken.None);
+        Assert.Equal([LedgerMovement.Payment, LedgerMovement.Payment, LedgerMovement.Fee, LedgerMovement.Fee],
+            (await queries.OfOrderAsync(fixture.Store.Id, order.Id, CancellationToken.None)).Select(entry => entry.Movement));
     }
 
     private static async Task ReplayAnyAsync(NotificationFixture fixture, Random random)

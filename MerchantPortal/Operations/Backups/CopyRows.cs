@@ -30,7 +30,8 @@ internal static class CopyRows
             {
                 for (var i = 0; i < table.Columns.Count; i++)
                 {
-                    insert.Parameters[i].Value = table.Columns[i].Read(rows, i);
+                    var value = table.Columns[i].Read(rows, i);
+                    insert.Parameters[i].Value = value is Guid id ? IdBytes.Of(id) : value;
                 }
 
                 await insert.ExecuteNonQueryAsync(cancellationToken);

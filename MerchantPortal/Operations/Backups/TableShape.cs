@@ -1,5 +1,6 @@
 using System.Data.Common;
 using MerchantPortal.Data;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -37,13 +38,15 @@ internal sealed record ColumnShape(string Name, Type Type, string StoreType)
 {
     public static ColumnShape Of(IColumn column)
     {
-        var type = column.StoreTypeMapping.Converter?.ProviderClrType ?? column.StoreTypeMapping.ClrType;
+        var mapping = column.StoreTypeMapping;
+        // SQLite keeps ids as bytes, and they are ids none the less.
+        var type = mapping.Converter is { } converter and not IdBytesConverter ? converter.ProviderClrType : mapping.ClrType;
         type = Nullable.GetUnderlyingType(type) ?? type;
         return new(column.Name, Carried.Contains(type) ? type : typeof(string), column.StoreType.Split('(')[0]);
     }
 
     public object Read(DbDataReader row, int index) => row.IsDBNull(index) ? DBNull.Value
-        : Type == typeof(Guid) ? row.GetFieldValue<Guid>(index)
+        : Type == typeof(Guid) ? (row is SqliteDataReader ? IdBytes.Read(row.GetFieldValue<byte[]>(index)) : row.GetFieldValue<Guid>(index))
         : Type == typeof(bool) ? row.GetFieldValue<bool>(index)
         : Type == typeof(int) ? row.GetFieldValue<int>(index)
         : Type == typeof(long) ? row.GetFieldValue<long>(index)

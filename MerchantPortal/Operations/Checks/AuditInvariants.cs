@@ -17,7 +17,7 @@ internal static class AuditInvariants
              WHERE t."Kind" = 'OrderClosed' AND t."ActorKind" IN ('Person', 'ApiKey') AND a."Target" IS NULL
             UNION ALL
             SELECT 'callback ' || r."CaptureId" || ': was replayed ' || CAST(r."Total" AS TEXT) || ' times, the trail says ' || CAST(COALESCE(a."Total", 0) AS TEXT) AS "Value"
-              FROM (SELECT LOWER(REPLACE(CAST("CaptureId" AS TEXT), '-', '')) AS "CaptureId", COUNT(*) AS "Total" FROM "CaptureAttempts" WHERE "ReplayReason" IS NOT NULL GROUP BY "CaptureId") r
+              FROM (SELECT ID_TEXT("CaptureId") AS "CaptureId", COUNT(*) AS "Total" FROM "CaptureAttempts" WHERE "ReplayReason" IS NOT NULL GROUP BY "CaptureId") r
               LEFT JOIN (SELECT "Target", COUNT(*) AS "Total" FROM "AuditEntries" WHERE "Action" = 'callback.replayed' GROUP BY "Target") a ON a."Target" = r."CaptureId"
              WHERE r."Total" > COALESCE(a."Total", 0)
             UNION ALL

@@ -22,19 +22,19 @@ internal sealed class LedgerDays : IInvariant
     {
         await using var snapshot = await ReadSnapshot.BeginAsync(db, cancellationToken);
         var kept = await db.ChainHeads.Select(head => new { head.StoreId, head.Chain }).ToListAsync(cancellationToken);
-        var chains = kept.Select(head => (head.StoreId, head.Chain)).ToHashSet();
+        var chains = kept.Select(head => (head.StoreId.ToString("N"), head.Chain)).ToHashSet();
         var days = await db.Database.SqlQueryRaw<PaymentDay>(
-            $"""SELECT "StoreId", MIN("RecordedAt") AS "First", COUNT(*) AS "Payments" FROM "Payments" GROUP BY "StoreId", ("RecordedAt" + {BeijingAhead}) / {MillisecondsPerDay}""")
+            IdText.In(db, $"""SELECT ID_TEXT("StoreId") AS "Store", MIN("RecordedAt") AS "First", COUNT(*) AS "Payments" FROM "Payments" GROUP BY "StoreId", ("RecordedAt" + {BeijingAhead}) / {MillisecondsPerDay}"""))
             .ToListAsync(cancellationToken);
         foreach (var day in days)
         {
             var chain = LedgerEntry.Chain(BeijingTime.Day(DateTimeOffset.FromUnixTimeMilliseconds(day.First)));
-            if (!chains.Contains((day.StoreId, chain)))
+            if (!chains.Contains((day.Store, chain)))
             {
-                yield return $"{chain.Replace(':', ' ')}: the day is missing, {day.Payments} payments were recorded on it (store {day.StoreId:N})";
+                yield return $"{chain.Replace(':', ' ')}: the day is missing, {day.Payments} payments were recorded on it (store {day.Store})";
             }
         }
     }
 
-    private sealed record PaymentDay(Guid StoreId, long First, long Payments);
+    private sealed record PaymentDay(string Store, long First, long Payments);
 }

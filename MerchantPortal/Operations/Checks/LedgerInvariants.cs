@@ -9,7 +9,7 @@ internal static class LedgerInvariants
         "I4", "every movement's debits equal its credits, and the books are as they were written",
         new SqlInvariant("I4", "debits equal credits",
             """
-            SELECT 'movement ' || "Movement" || ' ' || CAST("MovementId" AS TEXT) || ': debits ' || CAST(SUM("Debit") AS TEXT) || ', credits ' || CAST(SUM("Credit") AS TEXT)
+            SELECT 'movement ' || "Movement" || ' ' || ID_TEXT("MovementId") || ': debits ' || CAST(SUM("Debit") AS TEXT) || ', credits ' || CAST(SUM("Credit") AS TEXT)
                    || ', ' || CAST(COUNT(*) AS TEXT) || ' entries' AS "Value"
               FROM "LedgerEntries" GROUP BY "MovementId", "Movement"
             HAVING SUM("Debit") <> SUM("Credit") OR COUNT(*) <> 2 OR MIN("Debit") <> 0 OR MIN("Credit") <> 0 OR MAX("Debit") <= 0

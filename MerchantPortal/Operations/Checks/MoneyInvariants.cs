@@ -32,7 +32,7 @@ internal static class MoneyInvariants
         UNION ALL
         SELECT 'attempt ' || a."OutTradeNo" || ': is paid but has no payment' AS "Value"
           FROM "Attempts" a
-         WHERE a."Status" = 'Paid' AND NOT EXISTS (SELECT 1 FROM "Payments" p WHERE p."AttemptId" = a."Id")
+         WHERE a."Status" = 'Paid' AND NOT EXISTS (SELECT 1 FROM "Payments" p WHERE p."OrderId" = a."OrderId" AND p."AttemptId" = a."Id")
         """);
 
     public static readonly SqlInvariant AmountsAddUp = new("I5", "an order's paid and refunded amounts are the sums of its payments and refunds",

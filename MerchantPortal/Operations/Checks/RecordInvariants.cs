@@ -5,10 +5,10 @@ internal static class RecordInvariants
 {
     public static readonly SqlInvariant NoStuckCapture = new("I6", "every capture has a verdict, or a due time when it waits",
         """
-        SELECT 'capture ' || CAST(i."Id" AS TEXT) || ': ' || i."Status" || ', no due time' AS "Value"
+        SELECT 'capture ' || ID_TEXT(i."Id") || ': ' || i."Status" || ', no due time' AS "Value"
           FROM "Inbox" i WHERE (i."Status" = 'Deferred') <> (i."RetryAt" IS NOT NULL)
         UNION ALL
-        SELECT 'capture ' || CAST(c."Id" AS TEXT) || ': no verdict' AS "Value"
+        SELECT 'capture ' || ID_TEXT(c."Id") || ': no verdict' AS "Value"
           FROM (SELECT "Id", "Reason", "Attempts" FROM "Inbox" UNION ALL SELECT "Id", "Reason", "Attempts" FROM "RejectedCaptures") c
           LEFT JOIN (SELECT "CaptureId", COUNT(*) AS "Total" FROM "CaptureAttempts" GROUP BY "CaptureId") a ON a."CaptureId" = c."Id"
          WHERE c."Reason" = '' OR c."Attempts" = 0 OR c."Attempts" <> COALESCE(a."Total", 0)
@@ -16,7 +16,7 @@ internal static class RecordInvariants
 
     public static readonly SqlInvariant FeedIsGapless = new("I7", "feed numbers have no gap behind the oldest that is kept, and the newest feed row of an order tells its state",
         """
-        SELECT 'store ' || CAST(s."Id" AS TEXT) || ': feed says ' || CAST(s."LastFeedNumber" AS TEXT) || ', has ' || CAST(COALESCE(f."Total", 0) AS TEXT)
+        SELECT 'store ' || ID_TEXT(s."Id") || ': feed says ' || CAST(s."LastFeedNumber" AS TEXT) || ', has ' || CAST(COALESCE(f."Total", 0) AS TEXT)
                || ' rows up to ' || CAST(COALESCE(f."Newest", 0) AS TEXT) AS "Value"
           FROM "Stores" s
           LEFT JOIN (SELECT "StoreId", COUNT(*) AS "Total", MAX("Number") AS "Newest", MIN("Number") AS "Oldest" FROM "Feed" GROUP BY "StoreId") f
@@ -55,10 +55,10 @@ internal static class RecordInvariants
         UNION ALL
         SELECT 'feed row ' || CAST(f."Number" AS TEXT) AS "Value" FROM "Feed" f JOIN "Orders" o ON o."Id" = f."OrderId" WHERE o."StoreId" <> f."StoreId"
         UNION ALL
-        SELECT 'capture ' || CAST(i."Id" AS TEXT) AS "Value" FROM "Inbox" i JOIN "ChannelAccounts" c ON c."Id" = i."ChannelAccountId" WHERE c."StoreId" <> i."StoreId"
+        SELECT 'capture ' || ID_TEXT(i."Id") AS "Value" FROM "Inbox" i JOIN "ChannelAccounts" c ON c."Id" = i."ChannelAccountId" WHERE c."StoreId" <> i."StoreId"
         UNION ALL
-        SELECT 'capture ' || CAST(i."Id" AS TEXT) || ' (order)' AS "Value" FROM "Inbox" i JOIN "Orders" o ON o."Id" = i."OrderId" WHERE o."StoreId" <> i."StoreId"
+        SELECT 'capture ' || ID_TEXT(i."Id") || ' (order)' AS "Value" FROM "Inbox" i JOIN "Orders" o ON o."Id" = i."OrderId" WHERE o."StoreId" <> i."StoreId"
         UNION ALL
-        SELECT 'rejected capture ' || CAST(i."Id" AS TEXT) AS "Value" FROM "RejectedCaptures" i JOIN "ChannelAccounts" c ON c."Id" = i."ChannelAccountId" WHERE c."StoreId" <> i."StoreId"
+        SELECT 'rejected capture ' || ID_TEXT(i."Id") AS "Value" FROM "RejectedCaptures" i JOIN "ChannelAccounts" c ON c."Id" = i."ChannelAccountId" WHERE c."StoreId" <> i."StoreId"
         """);
 }

@@ -7,7 +7,7 @@ internal static class TallyInvariant
 {
     public static readonly SqlInvariant TalliesAddUp = new("I5t", "the running totals of orders are the sums of the orders",
         $"""
-        SELECT 'store ' || CAST(d."StoreId" AS TEXT) || ', span ' || CAST(d."Span" AS TEXT) || ', ' || d."Status" || ': off by ' || CAST(SUM(d."Count") AS TEXT)
+        SELECT 'store ' || ID_TEXT(d."StoreId") || ', span ' || CAST(d."Span" AS TEXT) || ', ' || d."Status" || ': off by ' || CAST(SUM(d."Count") AS TEXT)
                || ' orders, ' || CAST(SUM(d."Paid") AS TEXT) || ' paid, ' || CAST(SUM(d."Refunded") AS TEXT) || ' refunded' AS "Value"
           FROM (SELECT "StoreId", "Span", "Status", "Flags", "Count", "Paid", "Refunded" FROM "{OrderTallies.Table}"
                 UNION ALL

@@ -4,7 +4,6 @@ using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Ledger;
-using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Operations.Seeding;
 
@@ -50,17 +49,14 @@ internal sealed class HistoryChunk(Guid storeId, SeededRandom random)
         await db.InsertAsync(Refunds, cancellationToken);
         await db.InsertAsync([.. _events.Select(happened => happened.Entry)], cancellationToken);
         await db.InsertAsync(await db.ChainAsync(storeId, Postings, cancellationToken), cancellationToken);
-        var numbers = await db.Database.SqlQuery<long>(
-            $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + {_events.Count} WHERE "Id" = {storeId} RETURNING "LastFeedNumber" AS "Value" """)
-            .ToListAsync(cancellationToken);
-        await db.InsertAsync([.. Feed(numbers.Single() - _events.Count)], cancellationToken);
+        await db.InsertAsync([.. Feed(await OrderJournal.TakeFeedNumbersAsync(db, storeId, _events.Count, cancellationToken))], cancellationToken);
         return Orders.Count;
     }
 
-    private IEnumerable<FeedEntry> Feed(long last) => _events.OrderBy(happened => happened.Entry.At).Select((happened, index) => new FeedEntry
+    private IEnumerable<FeedEntry> Feed(long first) => _events.OrderBy(happened => happened.Entry.At).Select((happened, index) => new FeedEntry
     {
         StoreId = storeId,
-        Number = last + index + 1,
+        Number = first + index,
         OrderId = happened.Entry.OrderId,
         OrderNumber = happened.OrderNumber,
         Kind = happened.Entry.Kind,

@@ -63,6 +63,5 @@ file static class CaptureColumns
         builder.Property(entry => entry.HeadersJson).HasConversion<PackedTextConverter>();
         // Nearly all are applied: who looks for those reads the store's list.
         builder.HasIndex(entry => new { entry.StoreId, entry.Status, entry.Id }).HasFilter("\"Status\" <> 'Applied'");
-        builder.HasIndex(entry => new { entry.StoreId, entry.ReceivedAt });
     }
 }

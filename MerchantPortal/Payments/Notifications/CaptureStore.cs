@@ -19,6 +19,7 @@ internal static class CaptureStore
 
     public static InboxEntry NewInboxEntry(RawNotification raw, ChannelAccount account) => new()
     {
+        Id = CaptureTime.NewId(raw.ReceivedAt),
         StoreId = account.StoreId,
         ChannelAccountId = account.Id,
         Channel = raw.Channel,
@@ -35,6 +36,7 @@ internal static class CaptureStore
 
     public static RejectedCapture NewRejected(RawNotification raw, ChannelAccount account) => new()
     {
+        Id = CaptureTime.NewId(raw.ReceivedAt),
         StoreId = account.StoreId,
         ChannelAccountId = account.Id,
         Channel = raw.Channel,

@@ -5,7 +5,8 @@ namespace MerchantPortal.Payments.Notifications;
 /// <summary>A request to a notify address as it is kept: raw bytes, evidence, verdict. Bytes and arrival never change.</summary>
 public abstract class Capture
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    /// <summary>Made of <see cref="ReceivedAt"/>, see <see cref="CaptureTime"/>.</summary>
+    public required Guid Id { get; init; }
 
     public required Guid StoreId { get; init; }
 

@@ -35,13 +35,13 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
     public async Task<NotificationHealth> HealthAsync(Guid storeId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         await using var db = contexts.CreateDbContext();
-        var proven = await db.Inbox.Where(row => row.StoreId == storeId && row.ReceivedAt >= from && row.ReceivedAt < to)
+        var told = db.Inbox.Where(row => row.StoreId == storeId).ReceivedFrom(from).ReceivedBefore(to);
+        var proven = await told
             .GroupBy(row => row.Status).Select(group => new { Status = group.Key, Count = group.Count() + group.Sum(row => row.Repeats) })
             .ToListAsync(cancellationToken);
-        var unproven = await db.RejectedCaptures.CountAsync(row => row.StoreId == storeId && row.ReceivedAt >= from && row.ReceivedAt < to, cancellationToken);
-        var latencies = await db.Inbox
-            .Where(row => row.StoreId == storeId && row.ReceivedAt >= from && row.ReceivedAt < to && row.Status == CallbackStatus.Applied)
-            .OrderByDescending(row => row.ReceivedAt).Take(LatencySample)
+        var unproven = await db.RejectedCaptures.Where(row => row.StoreId == storeId).ReceivedFrom(from).ReceivedBefore(to).CountAsync(cancellationToken);
+        var latencies = await told.Where(row => row.Status == CallbackStatus.Applied)
+            .OrderByDescending(row => row.Id).Take(LatencySample)
             .Join(db.Payments, row => new { Account = row.ChannelAccountId, Transaction = row.ChannelTransactionId },
                 payment => new { Account = payment.ChannelAccountId, Transaction = (string?)payment.ChannelTransactionId },
                 (row, payment) => new { row.ReceivedAt, payment.PaidAt })

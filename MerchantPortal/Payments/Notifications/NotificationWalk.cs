@@ -22,7 +22,7 @@ internal static class NotificationWalk
             return await NamedAsync(db, storeId, filter, text, before, cancellationToken);
         }
 
-        var (proven, unproven) = await OfStoreAsync(db, storeId, filter, cancellationToken);
+        var (proven, unproven) = OfStore(db, storeId, filter);
         var rows = new List<NotificationRow>();
         foreach (var way in NotificationFilters.Ways(filter))
         {
@@ -43,7 +43,7 @@ internal static class NotificationWalk
             return (await NamedAsync(db, storeId, filter, text, before: null, cancellationToken)).Count;
         }
 
-        var (proven, unproven) = await OfStoreAsync(db, storeId, filter, cancellationToken);
+        var (proven, unproven) = OfStore(db, storeId, filter);
         var count = 0;
         foreach (var way in NotificationFilters.Ways(filter))
         {
@@ -83,30 +83,14 @@ internal static class NotificationWalk
     }
 
     /// <summary>The store's callbacks of the filter's time.</summary>
-    private static async Task<(IQueryable<InboxEntry> Proven, IQueryable<RejectedCapture> Unproven)> OfStoreAsync(
-        PortalDbContext db, Guid storeId, NotificationFilter filter, CancellationToken cancellationToken) =>
-        (await InTimeAsync(db.Inbox.Where(row => row.StoreId == storeId), filter, cancellationToken),
-            await InTimeAsync(db.RejectedCaptures.Where(row => row.StoreId == storeId), filter, cancellationToken));
+    private static (IQueryable<InboxEntry> Proven, IQueryable<RejectedCapture> Unproven) OfStore(PortalDbContext db, Guid storeId, NotificationFilter filter) =>
+        (InTime(db.Inbox.Where(row => row.StoreId == storeId), filter), InTime(db.RejectedCaptures.Where(row => row.StoreId == storeId), filter));
 
-    /// <summary>A span of time as a span of ids, which the list is in the order of.</summary>
-    private static async Task<IQueryable<T>> InTimeAsync<T>(IQueryable<T> rows, NotificationFilter filter, CancellationToken cancellationToken)
+    private static IQueryable<T> InTime<T>(IQueryable<T> rows, NotificationFilter filter)
         where T : Capture
     {
-        var after = filter.From is { } from ? await LastBeforeAsync(rows, from, cancellationToken) : null;
-        var until = filter.To is { } to ? await LastBeforeAsync(rows, to, cancellationToken) ?? Guid.Empty : (Guid?)null;
-        rows = after is { } first ? rows.Where(row => row.Id > first) : rows;
-        return until is { } last ? rows.Where(row => row.Id <= last) : rows;
-    }
-
-    /// <returns>The id of the last that came before; null when none did.</returns>
-    private static async Task<Guid?> LastBeforeAsync<T>(IQueryable<T> rows, DateTimeOffset time, CancellationToken cancellationToken)
-        where T : Capture
-    {
-        var last = await rows.Where(row => row.ReceivedAt < time).OrderByDescending(row => row.ReceivedAt)
-            .Select(row => (DateTimeOffset?)row.ReceivedAt).FirstOrDefaultAsync(cancellationToken);
-        return last is { } at
-            ? await rows.Where(row => row.ReceivedAt == at).OrderByDescending(row => row.Id).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken)
-            : null;
+        rows = filter.From is { } from ? rows.ReceivedFrom(from) : rows;
+        return filter.To is { } to ? rows.ReceivedBefore(to) : rows;
     }
 
     private static IQueryable<T> Older<T>(IQueryable<T> rows, Guid? before)

@@ -20,9 +20,11 @@ public sealed class QueryRefund(IDbContextFactory<PortalDbContext> contexts, Pay
         string outTradeNo;
         await using (var db = contexts.CreateDbContext())
         {
+            var attempt = await db.Attempts.Where(row => row.Id == attemptId).Select(row => new { row.OrderId, row.OutTradeNo }).SingleAsync(cancellationToken);
             payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(
-                row => row.AttemptId == attemptId && row.StoreId == actor.StoreId && row.ChannelTransactionId == transactionId, cancellationToken);
-            outTradeNo = await db.Attempts.Where(row => row.Id == attemptId).Select(row => row.OutTradeNo).SingleAsync(cancellationToken);
+                row => row.OrderId == attempt.OrderId && row.AttemptId == attemptId && row.StoreId == actor.StoreId && row.ChannelTransactionId == transactionId,
+                cancellationToken);
+            outTradeNo = attempt.OutTradeNo;
         }
 
         if (payment is null || await channels.FindAsync(payment.ChannelAccountId, cancellationToken) is not { Channel: IRefundingChannel refunding } account)

@@ -21,7 +21,7 @@ public sealed record ReturningMoney(Payment Payment, long Refunded, DateTimeOffs
         // Without a transaction's number: of the refund's payment, else of what the order was paid with, else of the surplus.
         payment ??= refund?.PaymentId is { } id
             ? await db.Payments.SingleAsync(row => row.Id == id, cancellationToken)
-            : await db.Payments.Where(row => row.AttemptId == attempt.Id).OrderBy(row => row.IsSurplus).ThenBy(row => row.Id).FirstOrDefaultAsync(cancellationToken);
+            : await db.Payments.Where(row => row.OrderId == attempt.OrderId && row.AttemptId == attempt.Id).OrderBy(row => row.IsSurplus).ThenBy(row => row.Id).FirstOrDefaultAsync(cancellationToken);
         return payment is null ? null : Of(payment, await db.Refunds.AsNoTracking()
             .Where(row => row.PaymentId == payment.Id && row.Status == RefundStatus.Succeeded).ToListAsync(cancellationToken));
     }

@@ -908,7 +908,8 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasKey("StoreId", "Day", "Number");
 
-                    b.HasIndex("OrderId");
+                    b.HasIndex("OrderId")
+                        .HasFilter("\"Movement\" <> 'Payment'");
 
                     b.HasIndex("MovementId", "Movement", "Account")
                         .IsUnique();
@@ -1069,8 +1070,6 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasIndex("StoreId", "Id");
 
-                    b.HasIndex("StoreId", "ReceivedAt");
-
                     b.HasIndex("StoreId", "Status", "Id")
                         .HasFilter("\"Status\" <> 'Applied'");
 
@@ -1151,8 +1150,6 @@ namespace MerchantPortal.Data.Migrations.Postgres
 
                     b.HasIndex("StoreId", "Id");
 
-                    b.HasIndex("StoreId", "ReceivedAt");
-
                     b.HasIndex("StoreId", "Status", "Id")
                         .HasFilter("\"Status\" <> 'Applied'");
 
@@ -1211,8 +1208,6 @@ namespace MerchantPortal.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("AttemptId");
 
                     b.HasIndex("OrderId");
 

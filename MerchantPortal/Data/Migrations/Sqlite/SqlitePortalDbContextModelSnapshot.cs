@@ -19,9 +19,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Accounts.PortalUser", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("INTEGER");
@@ -71,8 +71,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("INTEGER");
@@ -97,9 +98,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Accounts.Store", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
@@ -141,9 +142,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Api.ApiKey", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
@@ -173,8 +174,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -188,8 +190,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Api.IdempotencyRecord", b =>
                 {
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Key")
                         .HasMaxLength(255)
@@ -217,8 +219,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Audit.AuditEntry", b =>
                 {
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
@@ -280,15 +282,15 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Cases.Case", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("Amount")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid?>("CaptureId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("CaptureId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("DataJson")
                         .IsRequired()
@@ -302,8 +304,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long>("OpenedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid?>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("OwnerId")
                         .HasMaxLength(64)
@@ -313,11 +315,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("PaymentId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("PaymentId")
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid?>("RefundId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("RefundId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Resolution")
                         .HasMaxLength(32)
@@ -339,8 +341,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("SubjectKey")
                         .IsRequired()
@@ -365,8 +368,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Data.ChainHead", b =>
                 {
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Chain")
                         .HasMaxLength(32)
@@ -386,9 +389,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Data.DataProtectionKeyRow", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("FriendlyName")
                         .IsRequired()
@@ -412,8 +415,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long>("Epoch")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid?>("Owner")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("Owner")
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Until")
                         .HasColumnType("INTEGER");
@@ -429,8 +432,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Orders.FeedEntry", b =>
                 {
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
@@ -447,8 +450,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("OrderNumber")
                         .IsRequired()
@@ -467,9 +471,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Orders.Order", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
@@ -531,8 +535,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Subject")
                         .IsRequired()
@@ -575,20 +580,22 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Orders.OrderLine", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ProductId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER");
@@ -605,8 +612,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Orders.OrderTally", b =>
                 {
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Span")
                         .HasColumnType("INTEGER");
@@ -635,11 +642,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Orders.TimelineEntry", b =>
                 {
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ActorKind")
                         .IsRequired()
@@ -663,8 +670,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("OrderId", "Id");
 
@@ -673,9 +681,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Channels.ChannelAccount", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("AppId")
                         .IsRequired()
@@ -722,8 +730,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -738,12 +747,13 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Channels.ChannelPlatformKey", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("DownloadedAt")
                         .HasColumnType("INTEGER");
@@ -768,8 +778,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -781,9 +792,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Channels.SharedTokenRow", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
@@ -794,8 +805,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<int>("Fetches")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid?>("Lease")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("Lease")
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("LeaseEndsAt")
                         .HasColumnType("INTEGER");
@@ -811,8 +822,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<byte[]>("SealedToken")
                         .HasColumnType("BLOB");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -828,8 +840,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.DeliveryReport", b =>
                 {
-                    b.Property<Guid>("AttemptId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("AttemptId")
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
@@ -843,8 +855,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long?>("ReportedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -860,8 +873,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Ledger.LedgerEntry", b =>
                 {
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .HasColumnType("BLOB");
 
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
@@ -877,8 +890,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Credit")
                         .HasColumnType("INTEGER");
@@ -895,15 +909,17 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("MovementId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("MovementId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid?>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .HasColumnType("BLOB");
 
                     b.HasKey("StoreId", "Day", "Number");
 
-                    b.HasIndex("OrderId");
+                    b.HasIndex("OrderId")
+                        .HasFilter("\"Movement\" <> 'Payment'");
 
                     b.HasIndex("MovementId", "Movement", "Account")
                         .IsUnique();
@@ -913,8 +929,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Notifications.CaptureAttempt", b =>
                 {
-                    b.Property<Guid>("CaptureId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("CaptureId")
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
@@ -961,9 +977,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Notifications.InboxEntry", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
@@ -981,8 +997,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ChannelTransactionId")
                         .HasMaxLength(64)
@@ -1004,8 +1021,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("OutTradeNo")
                         .HasMaxLength(64)
@@ -1045,8 +1062,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1064,8 +1082,6 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
                     b.HasIndex("StoreId", "Id");
 
-                    b.HasIndex("StoreId", "ReceivedAt");
-
                     b.HasIndex("StoreId", "Status", "Id")
                         .HasFilter("\"Status\" <> 'Applied'");
 
@@ -1077,9 +1093,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Notifications.RejectedCapture", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
@@ -1097,8 +1113,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<byte[]>("HeadersJson")
                         .IsRequired()
@@ -1137,16 +1154,15 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
                     b.HasIndex("ChannelAccountId", "Id");
 
                     b.HasIndex("StoreId", "Id");
-
-                    b.HasIndex("StoreId", "ReceivedAt");
 
                     b.HasIndex("StoreId", "Status", "Id")
                         .HasFilter("\"Status\" <> 'Applied'");
@@ -1156,18 +1172,20 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Payment", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("AttemptId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("AttemptId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ChannelTransactionId")
                         .IsRequired()
@@ -1182,8 +1200,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<bool>("IsSurplus")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("PaidAt")
                         .HasColumnType("INTEGER");
@@ -1198,16 +1217,15 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long>("RefundReserved")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("AttemptId");
 
                     b.HasIndex("OrderId");
 
@@ -1224,9 +1242,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.PaymentAttempt", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
@@ -1238,8 +1256,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ChannelTransactionId")
                         .HasMaxLength(64)
@@ -1263,8 +1282,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("OutTradeNo")
                         .IsRequired()
@@ -1292,8 +1312,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1320,8 +1341,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Reconciliation.BillDay", b =>
                 {
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .HasColumnType("BLOB");
 
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
@@ -1341,8 +1362,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER");
@@ -1363,15 +1385,17 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Reconciliation.BillDifference", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("BillId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("BillId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
@@ -1387,24 +1411,24 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("LineId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("LineId")
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid?>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("Ours")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid?>("PaymentId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("PaymentId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("RefundId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("RefundId")
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("ResolvedAt")
                         .HasColumnType("INTEGER");
@@ -1418,8 +1442,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("SubjectKey")
                         .IsRequired()
@@ -1448,9 +1473,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Reconciliation.BillLine", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
@@ -1458,17 +1483,20 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("BillId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("BillId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Fee")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("FeeId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("FeeId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("FeeRate")
                         .HasColumnType("INTEGER");
@@ -1526,14 +1554,15 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Reconciliation.BillTerms", b =>
                 {
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("FeeRate")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1546,9 +1575,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Reconciliation.DayClose", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("ClosedAt")
                         .HasColumnType("INTEGER");
@@ -1575,8 +1604,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -1588,12 +1618,13 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Reconciliation.GatewayBill", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
@@ -1636,8 +1667,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("TakenAt")
                         .HasColumnType("INTEGER");
@@ -1667,18 +1699,20 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Payments.Refund", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("AttemptId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("AttemptId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ChannelRefundId")
                         .HasMaxLength(64)
@@ -1698,11 +1732,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<long?>("NextTryAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid?>("PaymentId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("PaymentId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -1731,8 +1766,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Tries")
                         .HasColumnType("INTEGER");
@@ -1762,9 +1798,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Products.Product", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("ArchivedAt")
                         .HasColumnType("INTEGER");
@@ -1792,8 +1828,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<int?>("Stock")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1808,9 +1845,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Products.ProductImage", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<byte[]>("Bytes")
                         .IsRequired()
@@ -1821,8 +1858,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -1831,9 +1869,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Subscriptions.Subscription", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("BankName")
                         .HasMaxLength(100)
@@ -1851,8 +1889,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ChannelSubscriptionId")
                         .IsRequired()
@@ -1886,8 +1925,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1905,15 +1945,16 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Subscriptions.SubscriptionCharge", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<long?>("Amount")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ChannelChargeId")
                         .IsRequired()
@@ -1935,11 +1976,12 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("StoreId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid?>("SubscriptionId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("SubscriptionId")
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -1959,16 +2001,17 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("MerchantPortal.Subscriptions.SubscriptionTimestamp", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<byte[]>("BodyHash")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ChannelAccountId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ChannelAccountId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("Timestamp")
                         .HasColumnType("INTEGER");
@@ -1986,9 +2029,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
@@ -2023,8 +2066,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<string>("ClaimValue")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("RoleId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("RoleId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -2045,8 +2089,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<string>("ClaimValue")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -2066,8 +2111,9 @@ namespace MerchantPortal.Data.Migrations.Sqlite
                     b.Property<string>("ProviderDisplayName")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("LoginProvider", "ProviderKey");
 
@@ -2078,11 +2124,11 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserRole<System.Guid>", b =>
                 {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("RoleId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("RoleId")
+                        .HasColumnType("BLOB");
 
                     b.HasKey("UserId", "RoleId");
 
@@ -2093,8 +2139,8 @@ namespace MerchantPortal.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
                 {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("LoginProvider")
                         .HasColumnType("TEXT");
