@@ -37,10 +37,10 @@ public sealed class UpgradeTests : IDisposable
             .Set("Database:Provider", provider.ToString()).Set("ConnectionStrings:Portal", connection));
 
         var entry = await portal.ReadAsync(db => db.Inbox.SingleAsync());
-        Assert.Equal((Guid.Parse(Capture), Guid.Parse(Order), """{"wechatpay-nonce":"A\u002BB"}"""), (entry.Id, entry.OrderId, entry.HeadersJson));
+        Assert.Equal((Guid.Parse(Capture), Guid.Parse(Order), """{"wechatpay-nonce":"A\u002BB"}"""), (entry.Id, entry.OrderId, entry.HeadersJson.ToString()));
         Assert.Equal(Body, entry.Body);
         var attempts = await portal.ReadAsync(db => db.CaptureAttempts.OrderBy(row => row.Number).ToListAsync());
-        Assert.Equal([(1, Trace, Changes), (2, "[]", "[]")], attempts.Select(row => (row.Number, row.TraceJson, row.ChangesJson)));
+        Assert.Equal([(1, Trace, Changes), (2, "[]", "[]")], attempts.Select(row => (row.Number, row.TraceJson.ToString(), row.ChangesJson.ToString())));
         Assert.Equal(["{}", """{"amount":"¥1.00"}"""], await portal.ReadAsync(db => db.Timeline.OrderBy(row => row.Id).Select(row => row.DataJson).ToListAsync()));
         Assert.Equal([1L, 2L], await portal.ReadAsync(db => db.Feed.OrderBy(row => row.Number).Select(row => row.Number).ToListAsync()));
     }

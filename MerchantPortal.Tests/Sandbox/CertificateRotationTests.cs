@@ -246,7 +246,7 @@ public sealed class CertificateRotationTests
     {
         using var http = portal.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(portal.Address, capture.Path.TrimStart('/'))) { Content = new ByteArrayContent(capture.Body) };
-        foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(capture.HeadersJson) ?? [])
+        foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(capture.HeadersJson.ToString()) ?? [])
         {
             _ = request.Headers.TryAddWithoutValidation(name, value) || request.Content.Headers.TryAddWithoutValidation(name, value);
         }

@@ -166,7 +166,7 @@ public sealed class SandboxFaultTests
 
         Assert.Equal(2, (await shop.CallbacksAsync()).Count);
         var serials = await shop.Portal.ReadAsync(db => db.RejectedCaptures.Select(row => row.HeadersJson).ToListAsync());
-        Assert.Single(serials, headers => headers.Contains("PUB_KEY_ID_", StringComparison.Ordinal));
+        Assert.Single(serials, headers => headers.ToString().Contains("PUB_KEY_ID_", StringComparison.Ordinal));
     }
 
     [Fact]

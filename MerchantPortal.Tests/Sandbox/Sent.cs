@@ -13,7 +13,7 @@ internal static partial class Sent
     public static HttpRequestMessage Of(Capture capture, Func<Message, Message> change)
     {
         // Latin-1 keeps every byte.
-        var message = change(new Message(capture.QueryString, JsonSerializer.Deserialize<Dictionary<string, string>>(capture.HeadersJson) ?? [], Encoding.Latin1.GetString(capture.Body)));
+        var message = change(new Message(capture.QueryString, JsonSerializer.Deserialize<Dictionary<string, string>>(capture.HeadersJson.ToString()) ?? [], Encoding.Latin1.GetString(capture.Body)));
         var request = new HttpRequestMessage(HttpMethod.Post, capture.Path + message.Query) { Content = new ByteArrayContent(Encoding.Latin1.GetBytes(message.Body)) };
         foreach (var (name, value) in message.Headers)
         {

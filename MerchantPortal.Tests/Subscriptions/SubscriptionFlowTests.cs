@@ -44,7 +44,7 @@ public abstract class SubscriptionFlowTests(DatabaseProvider provider)
         var row = Assert.Single(await shop.SubscriptionsAsync());
         Assert.Equal(("****6688", "****0011", "****8000"), (row.CardMasked, row.IdMasked, row.MobileMasked));
         var attempts = await shop.Portal.ReadAsync(db => db.CaptureAttempts.ToListAsync());
-        Assert.All(attempts, attempt => Assert.DoesNotMatch("6225880137706688|110101199003070011|13800138000|张三", attempt.TraceJson + attempt.ChangesJson));
+        Assert.All(attempts, attempt => Assert.DoesNotMatch("6225880137706688|110101199003070011|13800138000|张三", $"{attempt.TraceJson}{attempt.ChangesJson}"));
         var decoded = (await shop.Portal.Get<NotificationQueries>().FindAsync(shop.Store.Id, (await shop.InboxAsync())[0].Id, CancellationToken.None))?.Decoded;
         Assert.All(decoded?.Fields ?? [], field => Assert.DoesNotMatch("6225880137706688|110101199003070011|13800138000|张三", field.Value));
     }

@@ -25,7 +25,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         var together = await ArrivalAsync(fixture, await fixture.PromptedAsync());
         var alone = await ArrivalAsync(fixture, await fixture.PromptedAsync());
 
-        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogether.ExecuteAsync(db, [together], ct), CancellationToken.None);
+        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogetherAsync(db, [together], ct), CancellationToken.None);
         await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookAloneAsync(fixture, db, alone, ct), CancellationToken.None);
 
         Assert.Single(booked);
@@ -40,7 +40,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         var message = await fixture.PromptedAsync();
         Arrival[] both = [await ArrivalAsync(fixture, message), await ArrivalAsync(fixture, message with { Id = "2", TransactionId = "T-OTHER" })];
 
-        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogether.ExecuteAsync(db, both, ct), CancellationToken.None);
+        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogetherAsync(db, both, ct), CancellationToken.None);
 
         Assert.Same(both[0], Assert.Single(booked));
         Assert.Single(await fixture.InboxAsync());
@@ -56,7 +56,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         var neighbour = await ArrivalAsync(fixture, await fixture.PromptedAsync());
         Arrival[] batch = [await ArrivalAsync(fixture, old), neighbour, await ArrivalAsync(fixture, old with { Id = "again" })];
 
-        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogether.ExecuteAsync(db, batch, ct), CancellationToken.None);
+        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogetherAsync(db, batch, ct), CancellationToken.None);
 
         Assert.Same(neighbour, Assert.Single(booked));
         Assert.Equal(2, await fixture.Portal.ReadAsync(db => db.Payments.CountAsync()));
@@ -108,6 +108,57 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
             CancellationToken.None));
     }
 
+    [Fact]
+    public async Task What_was_decided_before_somebody_else_wrote_is_decided_again()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        var message = await fixture.PromptedAsync();
+        WaitingArrival first = new(await ArrivalAsync(fixture, message));
+        WaitingArrival second = new(await ArrivalAsync(fixture, message with { Id = "again" }));
+        WaitingArrival neighbour = new(await ArrivalAsync(fixture, await fixture.PromptedAsync()));
+        ArrivalBatch[] batches = [new([first]), new([second, neighbour])];
+        foreach (var batch in batches)
+        {
+            Assert.True(await batch.DecideAsync(fixture.Portal.Get<PortalContexts>()));
+        }
+
+        foreach (var batch in batches)
+        {
+            Assert.True(await batch.BookAsync(fixture.Portal.Get<PortalWriter>(), fixture.Portal.Get<FeedSignal>()));
+        }
+
+        var answers = await Task.WhenAll(first.Booked.Task, second.Booked.Task, neighbour.Booked.Task);
+        Assert.Equal([true, false, true], answers);
+        Assert.Equal(2, await fixture.Portal.ReadAsync(db => db.Payments.CountAsync()));
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task An_order_that_is_closed_between_decision_and_write_is_left_to_the_single_way()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        WaitingArrival waiting = new(await ArrivalAsync(fixture, await fixture.PromptedAsync()));
+        var batch = new ArrivalBatch([waiting]);
+        Assert.True(await batch.DecideAsync(fixture.Portal.Get<PortalContexts>()));
+        await fixture.Portal.Get<PortalWriter>().WriteAsync(
+            async (db, ct) =>
+            {
+                var (order, attempt) = (await db.Orders.SingleAsync(ct), await db.Attempts.SingleAsync(ct));
+                order.Status = OrderStatus.Closed;
+                attempt.End(AttemptStatus.Closed, fixture.Time.GetUtcNow());
+                await db.RecordAsync(order, TimelineKind.OrderClosed, Actor.System(fixture.Store.Id), fixture.Time.GetUtcNow(), ct);
+                return true;
+            },
+            CancellationToken.None);
+
+        await batch.BookAsync(fixture.Portal.Get<PortalWriter>(), fixture.Portal.Get<FeedSignal>());
+
+        Assert.False(await waiting.Booked.Task);
+        Assert.Empty(await fixture.InboxAsync());
+        Assert.Equal(OrderStatus.Closed, (await fixture.OrderAsync()).Status);
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
     private static async Task<Arrival> ArrivalAsync(NotificationFixture fixture, FakeMessage message)
     {
         var account = await fixture.Portal.Get<PaymentChannels>().FindAsync(fixture.Account.Id, CancellationToken.None);
@@ -121,6 +172,13 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         var proof = await fixture.Portal.Get<ProveNotification>().ExecuteAsync(account, raw, null, isArrival: true, CancellationToken.None);
         var by = new AttemptBy(Actor.Gateway(fixture.Store.Id, fixture.Account.Id, FakeChannelDefinition.Name), null, fixture.Time.GetUtcNow());
         return new Arrival(account, raw, Assert.IsType<Proof.Genuine>(proof), by);
+    }
+
+    private static async Task<IReadOnlyList<Arrival>> BookTogetherAsync(PortalDbContext db, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        var paid = await BookTogether.DecideAsync(db, arrivals, cancellationToken);
+        await BookTogether.WriteAsync(db, paid, cancellationToken);
+        return [.. paid.Select(booked => booked.Arrival)];
     }
 
     private static async Task<bool> BookAloneAsync(NotificationFixture fixture, PortalDbContext db, Arrival arrival, CancellationToken cancellationToken)

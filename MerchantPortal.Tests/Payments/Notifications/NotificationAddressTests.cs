@@ -64,7 +64,7 @@ public sealed class NotificationAddressTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         var kept = await fixture.Portal.ReadAsync(db => db.RejectedCaptures.AsNoTracking().SingleAsync());
-        Assert.Contains("another", kept.HeadersJson, StringComparison.Ordinal);
+        Assert.Contains("another", kept.HeadersJson.ToString(), StringComparison.Ordinal);
         Assert.Equal(OrderStatus.Pending, (await fixture.OrderAsync()).Status);
     }
 

@@ -106,7 +106,7 @@ public sealed class NotificationFuzzTests
         var methods = portal.Get<PaymentChannels>().Definition(channel)?.Methods ?? [];
         Assert.IsType<TryPaymentResult.Paid>(await portal.Get<TryPayment>().ExecuteAsync(saved.AccountId, methods, actor, CancellationToken.None));
         var sent = await portal.ReadAsync(db => db.Inbox.AsNoTracking().FirstAsync(row => row.ChannelAccountId == saved.AccountId));
-        return new NotifyRequest(sent.Path, sent.QueryString, JsonSerializer.Deserialize<Dictionary<string, string>>(sent.HeadersJson) ?? [], sent.Body);
+        return new NotifyRequest(sent.Path, sent.QueryString, JsonSerializer.Deserialize<Dictionary<string, string>>(sent.HeadersJson.ToString()) ?? [], sent.Body);
     }
 
     /// <summary>Everything that money hangs on.</summary>

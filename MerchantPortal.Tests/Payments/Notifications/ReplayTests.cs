@@ -46,11 +46,11 @@ public abstract class ReplayTests(DatabaseProvider provider)
 
         var after = Assert.Single(await fixture.InboxAsync());
         Assert.Equal(before.Body, after.Body);
-        Assert.Equal((before.ReceivedAt, before.HeadersJson), (after.ReceivedAt, after.HeadersJson));
+        Assert.Equal((before.ReceivedAt, before.HeadersJson.ToString()), (after.ReceivedAt, after.HeadersJson.ToString()));
         var attempts = await fixture.AttemptsAsync(id);
         Assert.Equal([null, "checked by hand"], attempts.Select(attempt => attempt.ReplayReason));
         Assert.Equal("Li Wei", attempts[1].ActorName);
-        Assert.Contains("\"entity\":\"payment\"", attempts[1].ChangesJson, StringComparison.Ordinal);
+        Assert.Contains("\"entity\":\"payment\"", attempts[1].ChangesJson.ToString(), StringComparison.Ordinal);
         Assert.Contains(TimelineKind.CallbackReplayed, await fixture.Portal.ReadAsync(db => db.Timeline.Select(entry => entry.Kind).ToListAsync()));
     }
 

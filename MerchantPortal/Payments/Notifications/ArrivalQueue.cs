@@ -1,26 +1,28 @@
 using System.Threading.Channels;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
+using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Notifications;
 
 /// <summary>
-/// Collects plain payments while the batch before them is being written, and has them booked together. A batch that fails is booked
-/// message by message, so that nobody pays for a neighbour. Bounded: a stuck disk turns into a prompt "busy".
+/// Collects plain payments while the batch before them is being written, and has them booked together: the next batch is read and decided
+/// on while the one before it is committed. Bounded: a stuck disk turns into a prompt "busy".
 /// </summary>
 public sealed class ArrivalQueue : IAsyncDisposable
 {
     private const int MaxWaiting = 2_000;
     private const int MaxBatch = 64;
 
-    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<WaitingArrival> _queue = Channel.CreateBounded<WaitingArrival>(MaxWaiting);
+    private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly PortalWriter _writer;
     private readonly FeedSignal _signal;
     private readonly Task _loop;
 
-    public ArrivalQueue(PortalWriter writer, FeedSignal signal)
+    public ArrivalQueue(IDbContextFactory<PortalDbContext> contexts, PortalWriter writer, FeedSignal signal)
     {
-        (_writer, _signal) = (writer, signal);
+        (_contexts, _writer, _signal) = (contexts, writer, signal);
         _loop = Task.Run(RunAsync);
     }
 
@@ -28,7 +30,7 @@ public sealed class ArrivalQueue : IAsyncDisposable
     /// <exception cref="DatabaseBusyException">Too many are waiting; nothing has been done.</exception>
     internal Task<bool> TryBookAsync(Arrival arrival)
     {
-        var waiting = new Waiting(arrival);
+        var waiting = new WaitingArrival(arrival);
         return _queue.Writer.TryWrite(waiting) ? waiting.Booked.Task : throw new DatabaseBusyException();
     }
 
@@ -40,68 +42,42 @@ public sealed class ArrivalQueue : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var batch = new List<Waiting>(MaxBatch);
+        var earlier = Task.CompletedTask;
         while (await _queue.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var waiting))
-            {
-                batch.Add(waiting);
-            }
-
-            foreach (var ofAccount in batch.GroupBy(waiting => waiting.Arrival.Account.Account.Id))
-            {
-                await BookAsync([.. ofAccount]);
-            }
-
-            batch.Clear();
+            var batches = Take().GroupBy(waiting => waiting.Arrival.Account.Account.Id).Select(ofAccount => new ArrivalBatch([.. ofAccount])).ToArray();
+            await Task.WhenAll(batches.Select(batch => batch.DecideAsync(_contexts)));
+            var booking = Task.WhenAll(batches.Select(BookAsync));
+            await Task.WhenAny(booking, Task.WhenAll(batches.Select(batch => batch.Stated)));
+            await earlier;
+            earlier = booking;
         }
+
+        await earlier;
     }
 
-    private async Task BookAsync(Waiting[] batch)
+    private List<WaitingArrival> Take()
     {
-        IReadOnlyCollection<Arrival> booked = [];
-        try
+        var taken = new List<WaitingArrival>(MaxBatch);
+        while (taken.Count < MaxBatch && _queue.Reader.TryRead(out var waiting))
         {
-            booked = await _writer.WriteAsync((db, ct) => BookTogether.ExecuteAsync(db, [.. batch.Select(waiting => waiting.Arrival)], ct), CancellationToken.None);
-            if (booked.Count > 0)
-            {
-                // The writer sees only the feed rows that are tracked.
-                _signal.Raise(batch[0].Arrival.Account.Account.StoreId);
-            }
+            taken.Add(waiting);
         }
-        catch (DatabaseBusyException)
+
+        return taken;
+    }
+
+    private async Task BookAsync(ArrivalBatch batch)
+    {
+        if (await batch.BookAsync(_writer, _signal))
         {
-            Refuse(batch);
             return;
         }
-        catch (Exception)
-        {
-            // Taken one by one, the one that is to blame fails by itself, and says so.
-        }
 
-        var done = booked.ToHashSet(ReferenceEqualityComparer.Instance);
-        foreach (var waiting in batch)
-        {
-            waiting.Booked.SetResult(done.Contains(waiting.Arrival));
-        }
-    }
-
-    /// <summary>Whoever came while the database could not be written has waited long enough: told so now, he comes again in time.</summary>
-    private void Refuse(Waiting[] batch)
-    {
-        foreach (var waiting in batch)
-        {
-            waiting.Booked.SetException(new DatabaseBusyException());
-        }
-
+        // Whoever came while the database could not be written has waited long enough: told so now, he comes again in time.
         while (_queue.Reader.TryRead(out var waiting))
         {
             waiting.Booked.SetException(new DatabaseBusyException());
         }
-    }
-
-    private sealed record Waiting(Arrival Arrival)
-    {
-        public TaskCompletionSource<bool> Booked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -22,9 +22,13 @@ internal static class BookTogether
 
     private static readonly string[] OrderChanges = [nameof(Order.Id), nameof(Order.Version), nameof(Order.Status), nameof(Order.PaidAmount), nameof(Order.PaidAt)];
 
+    /// <summary>
+    /// Reads and decides, and writes nothing: before the transaction of <see cref="WriteAsync"/> as well as in it, for that refuses rows
+    /// which somebody has changed meanwhile, and money that somebody else has booked.
+    /// </summary>
     /// <param name="arrivals">Plain payments of one account.</param>
-    /// <returns>Those that were booked.</returns>
-    public static async Task<IReadOnlyCollection<Arrival>> ExecuteAsync(PortalDbContext db, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    /// <returns>Those that can be booked together.</returns>
+    public static async Task<IReadOnlyList<BookedPayment>> DecideAsync(PortalDbContext db, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
     {
         var account = arrivals[0].Account.Account;
         var fresh = await FreshAsync(db, account, arrivals, cancellationToken);
@@ -40,12 +44,28 @@ internal static class BookTogether
             }
         }
 
-        if (paid.Count > 0)
+        return paid;
+    }
+
+    /// <param name="paid">Of one account; not to be written twice.</param>
+    /// <exception cref="DbUpdateException">Somebody else was first: decide again, in a new transaction.</exception>
+    public static async Task WriteAsync(PortalDbContext db, IReadOnlyList<BookedPayment> paid, CancellationToken cancellationToken)
+    {
+        if (paid.Count == 0)
         {
-            await WriteAsync(db, account.StoreId, paid, cancellationToken);
+            return;
         }
 
-        return [.. paid.Select(booked => booked.Arrival)];
+        var storeId = paid[0].Payment.StoreId;
+        var number = await OrderJournal.TakeFeedNumbersAsync(db, storeId, paid.Count, cancellationToken);
+        await db.UpdateAsync([.. paid.Select(booked => booked.Rows.Attempt)], AttemptChanges, cancellationToken);
+        await db.UpdateAsync([.. paid.Select(booked => booked.Rows.Order)], OrderChanges, cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Payment)], cancellationToken);
+        await db.InsertAsync(await db.ChainAsync(storeId, [.. paid.Select(booked => Posting.Of(booked.Payment))], cancellationToken), cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Timeline)], cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Feed(number++))], cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Entry)], cancellationToken);
+        await db.InsertAsync([.. paid.Select(booked => booked.Attempt)], cancellationToken);
     }
 
     /// <returns>Those whose transaction is not on record, one of each: a repeat costs its neighbours nothing.</returns>
@@ -80,18 +100,5 @@ internal static class BookTogether
             .ToListAsync(cancellationToken);
         return found.DistinctBy(row => row.order.Id)
             .ToDictionary(row => row.attempt.OutTradeNo, row => new PaymentRows(row.order, row.attempt, SameTransaction: null, Refund: null, Returning: null), StringComparer.Ordinal);
-    }
-
-    private static async Task WriteAsync(PortalDbContext db, Guid storeId, List<BookedPayment> paid, CancellationToken cancellationToken)
-    {
-        var number = await OrderJournal.TakeFeedNumbersAsync(db, storeId, paid.Count, cancellationToken);
-        await db.UpdateAsync([.. paid.Select(booked => booked.Rows.Attempt)], AttemptChanges, cancellationToken);
-        await db.UpdateAsync([.. paid.Select(booked => booked.Rows.Order)], OrderChanges, cancellationToken);
-        await db.InsertAsync([.. paid.Select(booked => booked.Payment)], cancellationToken);
-        await db.InsertAsync(await db.ChainAsync(storeId, [.. paid.Select(booked => Posting.Of(booked.Payment))], cancellationToken), cancellationToken);
-        await db.InsertAsync([.. paid.Select(booked => booked.Timeline)], cancellationToken);
-        await db.InsertAsync([.. paid.Select(booked => booked.Feed(number++))], cancellationToken);
-        await db.InsertAsync([.. paid.Select(booked => booked.Entry)], cancellationToken);
-        await db.InsertAsync([.. paid.Select(booked => booked.Attempt)], cancellationToken);
     }
 }

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using MerchantPortal.Data;
-using MerchantPortal.Payments.Channels;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Notifications;
@@ -13,9 +11,6 @@ public sealed class CallbackAttemptQueries(IDbContextFactory<PortalDbContext> co
     {
         await using var db = contexts.CreateDbContext();
         var rows = await db.CaptureAttempts.AsNoTracking().Where(row => captureIds.Contains(row.CaptureId)).ToListAsync(cancellationToken);
-        return rows.ToLookup(row => row.CaptureId, row => new AttemptDetail(
-            row,
-            JsonSerializer.Deserialize<List<TraceStep>>(row.TraceJson) ?? [],
-            JsonSerializer.Deserialize<List<FieldChange>>(row.ChangesJson) ?? []));
+        return rows.ToLookup(row => row.CaptureId, AttemptDetail.Of);
     }
 }

@@ -26,7 +26,7 @@ internal static class CaptureStore
         Method = raw.Method,
         Path = raw.Path,
         QueryString = raw.QueryString,
-        HeadersJson = JsonSerializer.Serialize(raw.Headers, PlainJson),
+        HeadersJson = PackedText.Of(JsonSerializer.Serialize(raw.Headers, PlainJson)),
         Body = raw.Body.ToArray(),
         BodyHash = SHA256.HashData(raw.Body.Span),
         RemoteAddress = raw.RemoteAddress,
@@ -43,7 +43,7 @@ internal static class CaptureStore
         Method = raw.Method,
         Path = raw.Path,
         QueryString = raw.QueryString,
-        HeadersJson = JsonSerializer.Serialize(raw.Headers, PlainJson),
+        HeadersJson = PackedText.Of(JsonSerializer.Serialize(raw.Headers, PlainJson)),
         Body = raw.Body.ToArray(),
         BodyHash = SHA256.HashData(raw.Body.Span),
         RemoteAddress = raw.RemoteAddress,
@@ -59,7 +59,7 @@ internal static class CaptureStore
         capture.Method,
         capture.Path,
         capture.QueryString,
-        JsonSerializer.Deserialize<Dictionary<string, string>>(capture.HeadersJson) ?? [],
+        JsonSerializer.Deserialize<Dictionary<string, string>>(capture.HeadersJson.ToString()) ?? [],
         capture.Body,
         capture.ReceivedAt,
         capture.RemoteAddress)
@@ -123,8 +123,8 @@ internal static class CaptureStore
             ReplayReason = by.ReplayReason,
             Outcome = verdict.Outcome,
             Reason = verdict.Reason,
-            TraceJson = JsonSerializer.Serialize(verdict.Trace, PlainJson),
-            ChangesJson = JsonSerializer.Serialize(changes, PlainJson),
+            TraceJson = PackedText.Of(JsonSerializer.Serialize(verdict.Trace, PlainJson)),
+            ChangesJson = PackedText.Of(JsonSerializer.Serialize(changes, PlainJson)),
         };
     }
 

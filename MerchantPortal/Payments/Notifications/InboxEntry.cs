@@ -21,7 +21,7 @@ public abstract class Capture
     public required string QueryString { get; init; }
 
     /// <summary>JSON object of the channel's evidence headers.</summary>
-    public required string HeadersJson { get; init; }
+    public required PackedText HeadersJson { get; init; }
 
     public required byte[] Body { get; init; }
 
@@ -100,8 +100,8 @@ public sealed class CaptureAttempt
     public required string Reason { get; init; }
 
     /// <summary>JSON array of <c>TraceStep</c>.</summary>
-    public required string TraceJson { get; init; }
+    public required PackedText TraceJson { get; init; }
 
     /// <summary>JSON array of <c>Data.FieldChange</c>: what the attempt wrote.</summary>
-    public required string ChangesJson { get; init; }
+    public required PackedText ChangesJson { get; init; }
 }

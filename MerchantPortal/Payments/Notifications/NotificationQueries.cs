@@ -1,6 +1,4 @@
-using System.Text.Json;
 using MerchantPortal.Data;
-using MerchantPortal.Payments.Channels;
 using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Notifications;
@@ -80,13 +78,8 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
         var attempts = await db.CaptureAttempts.AsNoTracking().Where(row => row.CaptureId == captureId)
             .OrderByDescending(row => row.Number).ToListAsync(cancellationToken);
         var rows = await CompleteAsync(db, [NotificationFilters.RowOf(capture)], cancellationToken);
-        return new NotificationDetail(rows[0], capture, [.. attempts.Select(Read)], DecodedBody.Of(capture.Body, capture.QueryString));
+        return new NotificationDetail(rows[0], capture, [.. attempts.Select(AttemptDetail.Of)], DecodedBody.Of(capture.Body, capture.QueryString));
     }
-
-    private static AttemptDetail Read(CaptureAttempt attempt) => new(
-        attempt,
-        JsonSerializer.Deserialize<List<TraceStep>>(attempt.TraceJson) ?? [],
-        JsonSerializer.Deserialize<List<FieldChange>>(attempt.ChangesJson) ?? []);
 
     /// <summary>Adds what stands in other tables, a few queries for the whole page.</summary>
     private static async Task<List<NotificationRow>> CompleteAsync(PortalDbContext db, List<NotificationRow> rows, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MerchantPortal.Data;
 using MerchantPortal.Payments.Channels;
 
@@ -40,6 +41,12 @@ public sealed record NotificationDetail(NotificationRow Row, Capture Capture, IR
     public ReplayPermission CanReplay => ReplayPolicy.CanReplay(Capture);
 }
 
-public sealed record AttemptDetail(CaptureAttempt Attempt, IReadOnlyList<TraceStep> Trace, IReadOnlyList<FieldChange> Changes);
+public sealed record AttemptDetail(CaptureAttempt Attempt, IReadOnlyList<TraceStep> Trace, IReadOnlyList<FieldChange> Changes)
+{
+    internal static AttemptDetail Of(CaptureAttempt attempt) => new(
+        attempt,
+        JsonSerializer.Deserialize<List<TraceStep>>(attempt.TraceJson.ToString()) ?? [],
+        JsonSerializer.Deserialize<List<FieldChange>>(attempt.ChangesJson.ToString()) ?? []);
+}
 
 public sealed record NotificationAccount(Guid Id, string Name, string Channel);

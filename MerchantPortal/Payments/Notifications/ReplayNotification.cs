@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MerchantPortal.Accounts;
 using MerchantPortal.Audit;
 using MerchantPortal.Data;
@@ -108,9 +107,9 @@ public sealed record ReplayResult(CallbackStatus Outcome, string Reason, IReadOn
     /// <summary>Set when the policy refused: nothing was done, and outcome and reason are the capture's own as before.</summary>
     public string? RefusalCode { get; init; }
 
-    internal static ReplayResult Of(CaptureAttempt attempt) => new(
-        attempt.Outcome,
-        attempt.Reason,
-        JsonSerializer.Deserialize<List<TraceStep>>(attempt.TraceJson) ?? [],
-        JsonSerializer.Deserialize<List<FieldChange>>(attempt.ChangesJson) ?? []);
+    internal static ReplayResult Of(CaptureAttempt attempt)
+    {
+        var detail = AttemptDetail.Of(attempt);
+        return new(attempt.Outcome, attempt.Reason, detail.Trace, detail.Changes);
+    }
 }
