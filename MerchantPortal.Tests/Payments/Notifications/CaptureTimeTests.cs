@@ -1,3 +1,4 @@
+using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments.Notifications;
 
@@ -16,4 +17,33 @@ public sealed class CaptureTimeTests
         Assert.All(ids, id => Assert.Equal((7, true, true), (id.Version, id >= OrderId.Floor(noon), id < OrderId.Floor(noon.AddMilliseconds(1)))));
         Assert.All(ids, id => Assert.InRange(id.Variant, 8, 11));
     }
+
+    [Fact]
+    public void What_an_older_version_kept_some_seconds_after_it_came_is_found_by_when_it_came()
+    {
+        var noon = new DateTimeOffset(2026, 6, 1, 4, 0, 0, TimeSpan.Zero);
+        var kept = new[] { -1, 0, 59, 60 }.Select(seconds => Capture(noon.AddSeconds(seconds), noon.AddSeconds(seconds + 5))).AsQueryable();
+
+        var found = kept.ReceivedFrom(noon).ReceivedBefore(noon.AddSeconds(60)).Select(entry => entry.ReceivedAt).ToList();
+
+        Assert.Equal([noon, noon.AddSeconds(59)], found);
+        Assert.Equal(4, kept.ReceivedFrom(DateTimeOffset.MinValue).ReceivedBefore(DateTimeOffset.MaxValue).Count());
+    }
+
+    private static RejectedCapture Capture(DateTimeOffset receivedAt, DateTimeOffset keptAt) => new()
+    {
+        Id = Guid.CreateVersion7(keptAt),
+        StoreId = Guid.Empty,
+        ChannelAccountId = Guid.Empty,
+        Channel = "",
+        Method = "",
+        Path = "",
+        QueryString = "",
+        HeadersJson = PackedText.Of("{}"),
+        Body = [],
+        BodyHash = [],
+        RemoteAddress = "",
+        ReceivedAt = receivedAt,
+        Reason = "",
+    };
 }
