@@ -23,8 +23,7 @@ done
 
 report=$(mktemp); log=$(mktemp)
 trap 'rm -f "$report" "$log"' EXIT
-# The program itself runs with dynamic optimization; the tests' host, which has it switched off for short runs, is measured with it too.
-export LOAD_REPORT=$report DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=1
+export LOAD_REPORT=$report DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 dotnet build MerchantPortal.Tests -c Release -nologo -v q || exit 1
 status=0
 for what in "$@"; do

@@ -117,10 +117,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         WaitingArrival second = new(await ArrivalAsync(fixture, message with { Id = "again" }));
         WaitingArrival neighbour = new(await ArrivalAsync(fixture, await fixture.PromptedAsync()));
         ArrivalBatch[] batches = [new([first]), new([second, neighbour])];
-        foreach (var batch in batches)
-        {
-            Assert.True(await batch.DecideAsync(fixture.Portal.Get<PortalContexts>()));
-        }
+        await DecideAsync(fixture, batches);
 
         foreach (var batch in batches)
         {
@@ -139,7 +136,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         using var fixture = await NotificationFixture.StartAsync(provider);
         WaitingArrival waiting = new(await ArrivalAsync(fixture, await fixture.PromptedAsync()));
         var batch = new ArrivalBatch([waiting]);
-        Assert.True(await batch.DecideAsync(fixture.Portal.Get<PortalContexts>()));
+        await DecideAsync(fixture, batch);
         await fixture.Portal.Get<PortalWriter>().WriteAsync(
             async (db, ct) =>
             {
@@ -180,6 +177,17 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         await BookTogether.WriteAsync(db, paid, cancellationToken);
         return [.. paid.Select(booked => booked.Arrival)];
     }
+
+    private static Task<bool> DecideAsync(NotificationFixture fixture, params ArrivalBatch[] batches) => fixture.Portal.ReadAsync(async db =>
+    {
+        await db.Database.OpenConnectionAsync();
+        foreach (var batch in batches)
+        {
+            await batch.DecideAsync(db);
+        }
+
+        return true;
+    });
 
     private static async Task<bool> BookAloneAsync(NotificationFixture fixture, PortalDbContext db, Arrival arrival, CancellationToken cancellationToken)
     {

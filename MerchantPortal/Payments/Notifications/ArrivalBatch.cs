@@ -1,6 +1,5 @@
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
-using Microsoft.EntityFrameworkCore;
 
 namespace MerchantPortal.Payments.Notifications;
 
@@ -23,22 +22,8 @@ internal sealed class ArrivalBatch(WaitingArrival[] waiting)
     /// <summary>Ends when all its rows stand in the transaction and only the commit is left; never, when that is not reached.</summary>
     public Task Stated => _stated.Task;
 
-    /// <summary>Reads and decides ahead of the transaction, while the one before is still being committed.</summary>
-    /// <returns>False when the database could not be read: decided in the transaction then, where the same failure leaves each message to itself.</returns>
-    public async Task<bool> DecideAsync(IDbContextFactory<PortalDbContext> contexts)
-    {
-        try
-        {
-            await using var db = await contexts.CreateDbContextAsync();
-            await db.Database.OpenConnectionAsync();
-            _decided = await BookTogether.DecideAsync(db, _arrivals, CancellationToken.None);
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
-        }
-    }
+    /// <summary>Reads and decides ahead of the transaction; without this it is done in it.</summary>
+    public async Task DecideAsync(PortalDbContext db) => _decided = await BookTogether.DecideAsync(db, _arrivals, CancellationToken.None);
 
     /// <summary>Books what was decided, and answers everyone.</summary>
     /// <returns>False when the database took no write.</returns>

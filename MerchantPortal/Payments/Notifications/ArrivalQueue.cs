@@ -20,6 +20,9 @@ public sealed class ArrivalQueue : IAsyncDisposable
     private readonly FeedSignal _signal;
     private readonly Task _loop;
 
+    /// <summary>Reads for one batch after the other and stays open, outside any transaction; null before the first and after a failure.</summary>
+    private PortalDbContext? _reader;
+
     public ArrivalQueue(IDbContextFactory<PortalDbContext> contexts, PortalWriter writer, FeedSignal signal)
     {
         (_contexts, _writer, _signal) = (contexts, writer, signal);
@@ -38,6 +41,7 @@ public sealed class ArrivalQueue : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
+        await CloseAsync();
     }
 
     private async Task RunAsync()
@@ -46,7 +50,7 @@ public sealed class ArrivalQueue : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             var batches = Take().GroupBy(waiting => waiting.Arrival.Account.Account.Id).Select(ofAccount => new ArrivalBatch([.. ofAccount])).ToArray();
-            await Task.WhenAll(batches.Select(batch => batch.DecideAsync(_contexts)));
+            await DecideAsync(batches);
             var booking = Task.WhenAll(batches.Select(BookAsync));
             await Task.WhenAny(booking, Task.WhenAll(batches.Select(batch => batch.Stated)));
             await earlier;
@@ -65,6 +69,37 @@ public sealed class ArrivalQueue : IAsyncDisposable
         }
 
         return taken;
+    }
+
+    private async Task DecideAsync(ArrivalBatch[] batches)
+    {
+        try
+        {
+            if (_reader is null)
+            {
+                _reader = await _contexts.CreateDbContextAsync();
+                await _reader.Database.OpenConnectionAsync();
+            }
+
+            foreach (var batch in batches)
+            {
+                await batch.DecideAsync(_reader);
+            }
+        }
+        catch (Exception)
+        {
+            // Decided in the transaction then, where the same failure leaves each message to itself.
+            await CloseAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_reader is { } reader)
+        {
+            _reader = null;
+            await reader.DisposeAsync();
+        }
     }
 
     private async Task BookAsync(ArrivalBatch batch)
