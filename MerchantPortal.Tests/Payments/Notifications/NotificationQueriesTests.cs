@@ -88,6 +88,24 @@ public abstract class NotificationQueriesTests(DatabaseProvider provider)
     }
 
     [Fact]
+    public async Task A_notice_of_a_refund_says_nothing_of_how_fast_callbacks_come()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        var paid = await fixture.PromptedAsync() with { OccurredAt = fixture.Time.GetUtcNow().AddSeconds(-3) };
+        await fixture.PostAsync(paid);
+        fixture.Time.Advance(TimeSpan.FromMinutes(10));
+        await fixture.PostAsync(paid with { Id = "refund", Kind = NotificationKind.RefundSucceeded, RefundNo = "R1", RefundId = "F1", RefundAmount = 100 });
+        var now = fixture.Time.GetUtcNow();
+
+        var health = await Queries(fixture).HealthAsync(fixture.Store.Id, now.AddHours(-1), now.AddHours(1), CancellationToken.None);
+
+        Assert.Equal(new NotificationHealth(2, 2, 0, 0, TimeSpan.FromSeconds(3)), health);
+        var page = await Queries(fixture).ListAsync(fixture.Store.Id, new NotificationFilter(), null, 10, CancellationToken.None);
+        Assert.Equal(new TimeSpan?[] { null, TimeSpan.FromSeconds(3) }, page.Rows.Select(row => row.Latency));
+        Assert.All(page.Rows, row => Assert.Equal(CallbackStatus.Applied, row.Status));
+    }
+
+    [Fact]
     public void A_decoded_body_masks_payers_by_the_name_of_the_field()
     {
         var json = DecodedBody.Of(Encoding.UTF8.GetBytes("""{"payer":{"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},"amount":{"total":1}}"""));

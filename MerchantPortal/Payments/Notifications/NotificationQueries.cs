@@ -11,6 +11,9 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
     /// <summary>At most this many newest payments tell the latency.</summary>
     private const int LatencySample = 2_000;
 
+    /// <summary>What tells of a payment: a notice of its refund names the same transaction, and comes when the refund is made.</summary>
+    private static readonly string[] OfMoneyReceived = [DecisionReasons.Paid, DecisionReasons.PaidLate, DecisionReasons.DuplicateMoney];
+
     /// <param name="before">Only rows older than this id; null starts at the newest.</param>
     public async Task<NotificationPage> ListAsync(Guid storeId, NotificationFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
             .GroupBy(row => row.Status).Select(group => new { Status = group.Key, Count = group.Count() + group.Sum(row => row.Repeats) })
             .ToListAsync(cancellationToken);
         var unproven = await db.RejectedCaptures.Where(row => row.StoreId == storeId).ReceivedFrom(from).ReceivedBefore(to).CountAsync(cancellationToken);
-        var latencies = await told.Where(row => row.Status == CallbackStatus.Applied)
+        var latencies = await told.Where(row => row.Status == CallbackStatus.Applied && OfMoneyReceived.Contains(row.Reason))
             .OrderByDescending(row => row.Id).Take(LatencySample)
             .Join(db.Payments, row => new { Account = row.ChannelAccountId, Transaction = row.ChannelTransactionId },
                 payment => new { Account = payment.ChannelAccountId, Transaction = (string?)payment.ChannelTransactionId },
@@ -100,7 +103,7 @@ public sealed class NotificationQueries(IDbContextFactory<PortalDbContext> conte
             AccountName = accounts.GetValueOrDefault(row.AccountId, ""),
             OrderNumber = row.OrderId is { } orderId ? orders.GetValueOrDefault(orderId) : null,
             ReplayedBy = replays[row.Id].MaxBy(replay => replay.Number)?.ActorName,
-            Latency = row is { Status: CallbackStatus.Applied, ChannelTransactionId: { } transaction }
+            Latency = row is { Status: CallbackStatus.Applied, ChannelTransactionId: { } transaction } && OfMoneyReceived.Contains(row.Reason)
                 && paid.TryGetValue((row.AccountId, transaction), out var paidAt) ? Positive(row.ReceivedAt - paidAt) : null,
         })];
     }
