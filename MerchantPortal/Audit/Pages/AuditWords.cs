@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Localization;
@@ -14,6 +15,20 @@ internal static class AuditWords
 
     /// <summary>Fingerprints are called as their channel calls the key.</summary>
     public static string Field(string field, IStringLocalizer text) => Known(text, $"Field_{field}", field);
+
+    /// <summary>A refund's reason begins with its code, for the trail has no language; people read the words that they chose it by.</summary>
+    /// <param name="refunds">The words of refunds.</param>
+    public static string? Reason(AuditEntry entry, IStringLocalizer refunds)
+    {
+        if (entry is not { Action: AuditActions.RefundRequested, Reason: { } reason })
+        {
+            return entry.Reason;
+        }
+
+        var code = reason.Split(": ", 2)[0];
+        var key = string.Concat(code.Split('_').Select(CultureInfo.InvariantCulture.TextInfo.ToTitleCase));
+        return Known(refunds, $"Reason{key}", code) + reason[code.Length..];
+    }
 
     /// <returns>Null where the thing has no page of its own.</returns>
     public static string? Link(AuditEntry entry) => entry.Action switch
