@@ -1,9 +1,6 @@
 using System.Data.Common;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MerchantPortal.Tests.Support;
 
@@ -11,52 +8,22 @@ namespace MerchantPortal.Tests.Support;
 /// Asks the database how it is going to find the rows, for every query that a call sends. PostgreSQL chooses by what a way costs, and of a small
 /// table it would read anything: there it is told that a row read or compared is dear and a page costs nothing, as if there were many rows.
 /// </summary>
-internal sealed class QueryPlans : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+internal static class QueryPlans
 {
     private const string Dear = "SET seq_page_cost = 0; SET random_page_cost = 0; SET cpu_tuple_cost = 10; SET cpu_index_tuple_cost = 10; SET cpu_operator_cost = 0.01; SET enable_bitmapscan = off; SET enable_seqscan = off";
 
     private static readonly AsyncLocal<List<QueryPlan>?> Asked = new();
 
-    private readonly List<IDisposable> _subscriptions = [];
-
-    private QueryPlans() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
-
     /// <returns>The plans of the queries that the call sent, in their order.</returns>
     public static async Task<IReadOnlyList<QueryPlan>> OfAsync(Func<Task> call)
     {
-        using var listening = new QueryPlans();
+        using var listening = new EfCommands(sent => Asked.Value?.Add(new QueryPlan(sent.Command.CommandText, Explain(sent.Command))));
         var plans = new List<QueryPlan>();
         Asked.Value = plans;
         await call();
         Asked.Value = null;
         return plans;
     }
-
-    public void OnNext(DiagnosticListener value)
-    {
-        if (value.Name == DbLoggerCategory.Name)
-        {
-            _subscriptions.Add(value.Subscribe(this, (name, _, _) => name == RelationalEventId.CommandExecuting.Name && Asked.Value is not null));
-        }
-    }
-
-    public void OnNext(KeyValuePair<string, object?> value)
-    {
-        if (value.Value is CommandEventData { Command: var query } && Asked.Value is { } plans)
-        {
-            plans.Add(new QueryPlan(query.CommandText, Explain(query)));
-        }
-    }
-
-    public void OnCompleted()
-    {
-    }
-
-    public void OnError(Exception error)
-    {
-    }
-
-    public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
 
     private static List<string> Explain(DbCommand query)
     {

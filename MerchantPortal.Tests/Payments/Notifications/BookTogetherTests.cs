@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Net;
 using System.Text.RegularExpressions;
 using MerchantPortal.Accounts;
@@ -108,6 +110,28 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
             CancellationToken.None));
     }
 
+    /// <summary>Done in the transaction it would be as right, and hold up everyone who wants to write.</summary>
+    [Fact]
+    public async Task An_arrival_is_decided_on_outside_the_transaction_that_books_it()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        var message = await fixture.PromptedAsync();
+        var database = await fixture.Portal.ReadAsync(db => Task.FromResult(DatabaseOf(db.Database.GetDbConnection())));
+        var inTransaction = new ConcurrentQueue<bool>();
+        using (new EfCommands(sent =>
+        {
+            if (sent.Command.CommandText.Contains("\"OutTradeNo\"", StringComparison.Ordinal) && sent.Command.Connection is { } connection && DatabaseOf(connection) == database)
+            {
+                inTransaction.Enqueue(sent.Command.Transaction is not null);
+            }
+        }))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await fixture.PostAsync(message)).Status);
+        }
+
+        Assert.Equal([false], inTransaction);
+    }
+
     [Fact]
     public async Task What_was_decided_before_somebody_else_wrote_is_decided_again()
     {
@@ -177,6 +201,8 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         await BookTogether.WriteAsync(db, paid, cancellationToken);
         return [.. paid.Select(booked => booked.Arrival)];
     }
+
+    private static string DatabaseOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 
     private static Task<bool> DecideAsync(NotificationFixture fixture, params ArrivalBatch[] batches) => fixture.Portal.ReadAsync(async db =>
     {
