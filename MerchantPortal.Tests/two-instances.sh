@@ -43,9 +43,13 @@ start() { # name port
   (cd MerchantPortal && Urls="http://127.0.0.1:$2" exec dotnet bin/Debug/net10.0/MerchantPortal.dll) >"$folder/$1.log" 2>&1 &
   processes[$1]=$!
 }
-until_ready() { # address
-  for _ in $(seq 600); do curl -fs -o /dev/null "$1/health/ready" && return; sleep 0.1; done
-  echo "Not ready within a minute: $1" >&2; cat "$folder"/*.log >&2; exit 1
+until_ready() { # name address
+  local end=$((SECONDS + 180))
+  until curl -fs -m 10 -o /dev/null "$2/health/ready"; do
+    kill -0 "${processes[$1]}" 2>/dev/null || { echo "Ended instead of being ready: $1 at $2" >&2; cat "$folder"/*.log >&2; exit 1; }
+    [ $SECONDS -lt $end ] || { echo "Not ready within three minutes: $1 at $2" >&2; cat "$folder"/*.log >&2; exit 1; }
+    sleep 0.1
+  done
 }
 
 cat >"$folder/haproxy.cfg" <<EOF
@@ -70,9 +74,9 @@ backend instances
 EOF
 
 start one "$one"; start two "$two"
-until_ready "http://127.0.0.1:$one"; until_ready "http://127.0.0.1:$two"
+until_ready one "http://127.0.0.1:$one"; until_ready two "http://127.0.0.1:$two"
 haproxy -f "$folder/haproxy.cfg" -q & processes[proxy]=$!
-until_ready "http://localhost:$port"
+until_ready proxy "http://localhost:$port"
 
 if [ "${1:-}" != check ]; then
   echo "http://localhost:$port   (instances on $one and $two; Ctrl-C ends everything)"
@@ -102,6 +106,6 @@ kill "${processes[one]}"; wait "${processes[one]}" 2>/dev/null || true; unset "p
 for _ in $(seq 20); do api "http://localhost:$port/api/v1/orders/$number" >/dev/null || failed "with one instance gone the shop goes on"; done
 held "with one instance gone the shop goes on"
 
-start one "$one"; until_ready "http://127.0.0.1:$one"
+start one "$one"; until_ready one "http://127.0.0.1:$one"
 (cd MerchantPortal && dotnet bin/Debug/net10.0/MerchantPortal.dll check) >"$folder/check.txt" || { cat "$folder/check.txt"; failed "the invariants hold"; }
 held "every invariant holds ($(grep -c . "$folder/check.txt") lines of check)"
