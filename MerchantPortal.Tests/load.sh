@@ -10,8 +10,9 @@
 #   lists          R12-R14, R16, R20   a long history beside a short one: pages, search, callbacks, start
 #   circuits       R8-R11   live pages; checkout R15; growth R19 and how every cost grows
 #   LOAD_ORDERS=N    orders that are present (notifications 20000, lists and growth 100000)
+#   LOAD_SECONDS=N   seconds that a side sends in each round (1)
 #   LOAD_CIRCUITS=N  pages that are open at once (circuits)
-#   LOAD_FULL=1      lists and growth up to 1000000 orders, all circuits
+#   LOAD_FULL=1      lists and growth up to 1000000 orders, all circuits, rounds of 5 seconds
 #   LOAD_DATABASE=PostgreSql   lists and growth on PostgreSQL
 set -uo pipefail
 cd "$(dirname "$0")/.."

@@ -10,8 +10,8 @@ namespace MerchantPortal.Tests.Load;
 public sealed class DurabilityLoad
 {
     private const int RoundCount = 9;
-    private const int PerRound = 1_500;
     private const int InFlight = 64;
+    private const int Present = 20_000;
 
     private readonly LoadReport _report = new();
 
@@ -23,13 +23,13 @@ public sealed class DurabilityLoad
         await using var full = await PortalFactory.StartAsync();
         await using var normal = await PortalFactory.StartAsync();
         using var client = LoadClient.Create();
-        var (durable, relaxed) = (await StormShop.CreateAsync(full, platform, Most), await StormShop.CreateAsync(normal, platform, Most));
+        var (durable, relaxed) = (await StormShop.CreateAsync(full, platform, Present), await StormShop.CreateAsync(normal, platform, Present));
         unsynced.TakeFrom(normal);
-        await using var other = await NaiveShop.StartAsync(platform, durable.Orders.Take(1), NaiveKind.Plain);
-        var control = new StormSide(client, new Uri(other.Address, "verify"), count => StormShop.Sign(platform, durable.Orders.Take(count), 0));
+        await using var other = await NaiveShop.StartAsync(platform, durable.Orders, NaiveKind.Plain);
+        var (control, ofDurable, ofRelaxed) = (other.Fixed(client, "verify"), durable.Side(client), relaxed.Side(client));
 
-        var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(PerRound, InFlight));
-        var table = await rounds.RunAsync(("full", () => Side(durable).ThroughputAsync(PerRound, InFlight)), ("normal", () => Side(relaxed).ThroughputAsync(PerRound, InFlight)));
+        var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(InFlight));
+        var table = await rounds.RunAsync(("full", () => ofDurable.ThroughputAsync(InFlight)), ("normal", () => ofRelaxed.ThroughputAsync(InFlight)));
         unsynced.AssertTakenFrom(normal);
         unsynced.AssertNotTakenFrom(full);
         await durable.AssertEveryNotifiedOrderIsPaidOnceAsync();
@@ -39,10 +39,5 @@ public sealed class DurabilityLoad
         _report.Line($"{InFlight} in flight: synchronous FULL {table.Median("full"):0}/s, NORMAL {table.Median("normal"):0}/s");
         _report.Ratio("R7", table, "full", "normal", isAtLeast: true, 0.6);
         await _report.SaveAsync();
-
-        StormSide Side(StormShop shop) => new(client, shop.NotifyUrl, count => shop.SignNext(platform, count));
     }
-
-    /// <summary>Warm-up, and the whole once more when the control was too uneasy.</summary>
-    private static int Most => PerRound * (RoundCount + 1) * 2;
 }

@@ -96,7 +96,7 @@ public sealed class GrowthLoad
         var perSecond = new List<double>();
         for (var round = 0; round < 3; round++)
         {
-            var signed = storm.SignNext(platform, Notifications);
+            var signed = await storm.SignNextAsync(Notifications);
             var result = await ClosedLoop.RunAsync(client, [.. signed.Select(one => (Func<HttpRequestMessage>)(() => one.ToRequest(storm.NotifyUrl)))], 64);
             Assert.Equal(0, result.Failed);
             perSecond.Add(result.PerSecond);
@@ -113,7 +113,7 @@ public sealed class GrowthLoad
         using var client = LoadClient.Create();
         var before = await shop.BytesAsync();
         var storm = await StormShop.CreateAsync(shop.Portal, platform, Paid);
-        var signed = storm.SignNext(platform, Paid);
+        var signed = await storm.SignNextAsync(Paid);
         Assert.Equal(0, (await ClosedLoop.RunAsync(client, [.. signed.Select(one => (Func<HttpRequestMessage>)(() => one.ToRequest(storm.NotifyUrl)))], 64)).Failed);
         var perOrder = (await shop.BytesAsync() - before) / (double)Paid;
         _report.Line($"{shop.Size,9} orders: {perOrder:0} bytes on disk per order placed, paid and notified");

@@ -16,8 +16,8 @@ namespace MerchantPortal.Tests.Load;
 public sealed class ListLoad
 {
     private const int SmallSize = 10_000;
-    private const int Rounds = 7;
-    private const int PerRound = 9;
+    private const int RoundCount = 7;
+    private const int Samples = 300;
 
     private static readonly byte[] Page = new byte[1_048_576];
 
@@ -30,7 +30,7 @@ public sealed class ListLoad
         await using var large = await SeededShop.OpenAsync(LoadSize.Largest);
         using var smallClient = await small.SignInAsync();
         using var largeClient = await large.SignInAsync();
-        var rounds = new Rounds(Rounds, Quiet);
+        var rounds = new Rounds(RoundCount, Quiet);
         _report.Line($"lists on {SeededShop.Provider}: {large.Size} orders beside {small.Size}");
 
         foreach (var depth in (double[])[0, 0.5, 0.99])
@@ -49,11 +49,11 @@ public sealed class ListLoad
         await large.Portal.AssertInvariantsAsync();
         await _report.SaveAsync();
 
-        Task<double> Quiet() => SeededShop.MedianAsync(40, _ => SeededShop.GetAsync(largeClient, "/health/live"));
+        Task<double> Quiet() => Rounds.MedianAsync(() => SeededShop.GetAsync(largeClient, "/health/live"));
     }
 
     /// <summary>Milliseconds of plain work: a control that asks no portal.</summary>
-    private static Task<double> Processor() => SeededShop.MedianAsync(20, _ =>
+    private static Task<double> Processor() => Rounds.MedianAsync(() =>
     {
         SHA256.HashData(Page);
         return Task.CompletedTask;
@@ -63,8 +63,8 @@ public sealed class ListLoad
     {
         var (smallPath, largePath) = (await PathAsync(small.Shop), await PathAsync(large.Shop));
         var table = await rounds.RunAsync(
-            ("large", () => SeededShop.MedianAsync(PerRound, _ => SeededShop.GetAsync(large.Client, largePath))),
-            ("small", () => SeededShop.MedianAsync(PerRound, _ => SeededShop.GetAsync(small.Client, smallPath))));
+            ("large", () => Rounds.MedianAsync(() => SeededShop.GetAsync(large.Client, largePath))),
+            ("small", () => Rounds.MedianAsync(() => SeededShop.GetAsync(small.Client, smallPath))));
         _report.Line($"page at depth {depth,4:0%}: {table.Median("large"),7:0.0} ms, small {table.Median("small"),7:0.0} ms");
         _report.Ratio($"R12@{depth.ToString("0%", CultureInfo.InvariantCulture)}", table, "large", "small", isAtLeast: false, 1.5);
 
@@ -77,8 +77,8 @@ public sealed class ListLoad
         var deep = (int)(shop.Size * 0.9);
         var older = await shop.IdAtAsync(0.9);
         var table = await rounds.RunAsync(
-            ("ours", () => SeededShop.MedianAsync(PerRound, _ => shop.PageAsync(new OrderFilter(), older))),
-            ("offset", () => SeededShop.MedianAsync(3, _ => shop.Portal.ReadAsync(db => db.Orders.AsNoTracking()
+            ("ours", () => Rounds.MedianAsync(() => shop.PageAsync(new OrderFilter(), older))),
+            ("offset", () => Rounds.MedianAsync(() => shop.Portal.ReadAsync(db => db.Orders.AsNoTracking()
                 .Where(order => order.StoreId == shop.StoreId).OrderByDescending(order => order.CreatedAt).Skip(deep).Take(51).ToListAsync()))));
         _report.Line($"row {deep}: ours {table.Median("ours"):0.00} ms, OFFSET {table.Median("offset"):0.00} ms");
         _report.Inverse("R13", table, "ours", "offset", 10);
@@ -86,12 +86,12 @@ public sealed class ListLoad
 
     private async Task SearchAsync(Rounds rounds, SeededShop shop)
     {
-        var sample = await shop.SampleAsync(PerRound * (Rounds + 1) * 4);
+        var sample = await shop.SampleAsync(Samples);
         var at = 0;
         string Next() => sample[at = (at + 1) % sample.Count] is var (number, transaction) && at % 2 == 0 ? number : transaction;
         var table = await rounds.RunAsync(
-            ("ours", () => SeededShop.MedianAsync(PerRound, async _ => Assert.Single((await shop.PageAsync(new OrderFilter(Search: Next()))).Rows))),
-            ("like", () => SeededShop.MedianAsync(2, async _ => Assert.Single(await LikeAsync(shop, Next())))));
+            ("ours", () => Rounds.MedianAsync(async () => Assert.Single((await shop.PageAsync(new OrderFilter(Search: Next()))).Rows))),
+            ("like", () => Rounds.MedianAsync(async () => Assert.Single(await LikeAsync(shop, Next())))));
         _report.Line($"search: ours {table.Median("ours"):0.00} ms, LIKE '%…%' {table.Median("like"):0.00} ms");
         _report.Inverse("R14", table, "ours", "like", 20);
     }

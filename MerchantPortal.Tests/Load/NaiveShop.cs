@@ -17,16 +17,22 @@ namespace MerchantPortal.Tests.Load;
 /// </summary>
 internal sealed class NaiveShop : IAsyncDisposable
 {
+    /// <summary>Messages that are enough to repeat.</summary>
+    private const int Repeated = 1_000;
+
     private readonly WebApplication _app;
     private readonly DbContextOptions<NaiveDb> _options;
     private readonly string _folder = Directory.CreateTempSubdirectory("naive-").FullName;
     private RSA? _kept;
 
     private readonly NaiveKind _kind;
+    private readonly WeChatPlatform _platform;
+    private readonly List<(string OutTradeNo, long Amount)> _orders = [];
+    private int _notified;
 
     private NaiveShop(WeChatPlatform platform, NaiveKind kind)
     {
-        _kind = kind;
+        (_platform, _kind) = (platform, kind);
         _options = new DbContextOptionsBuilder<NaiveDb>().UseSqlite($"Data Source={Path.Combine(_folder, "naive.db")}").Options;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -47,17 +53,25 @@ internal sealed class NaiveShop : IAsyncDisposable
         {
             await db.Database.EnsureCreatedAsync();
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;");
-            foreach (var chunk in orders.Chunk(5_000))
-            {
-                db.Orders.AddRange(chunk.Select(order => new NaiveOrder { OutTradeNo = order.OutTradeNo, Amount = order.Amount }));
-                await db.SaveChangesAsync();
-                db.ChangeTracker.Clear();
-            }
         }
 
+        await shop.AddOrdersAsync(orders);
         await shop._app.StartAsync();
         return shop;
     }
+
+    /// <summary>Of orders that wait; more are placed when there are too few.</summary>
+    public async Task<IReadOnlyList<SignedNotification>> SignNextAsync(int count)
+    {
+        await AddOrdersAsync([.. Enumerable.Range(_orders.Count, Math.Max(0, _notified + count - _orders.Count)).Select(index => ($"more{index:000000000000}", 100L + index))]);
+        var signed = StormShop.Sign(_platform, _orders.Skip(_notified).Take(count), _notified);
+        _notified += count;
+        return signed;
+    }
+
+    /// <summary>A route that changes nothing: "control" or "verify".</summary>
+    public StormSide Fixed(HttpClient client, string route) =>
+        StormSide.Repeating(client, new Uri(Address, route), StormShop.Sign(_platform, _orders.Take(Repeated), 0));
 
     public async Task<int> PaidAsync()
     {
@@ -70,6 +84,18 @@ internal sealed class NaiveShop : IAsyncDisposable
         await _app.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task AddOrdersAsync(IEnumerable<(string OutTradeNo, long Amount)> orders)
+    {
+        await using var db = new NaiveDb(_options);
+        foreach (var chunk in orders.Chunk(5_000))
+        {
+            db.Orders.AddRange(chunk.Select(order => new NaiveOrder { OutTradeNo = order.OutTradeNo, Amount = order.Amount }));
+            await db.SaveChangesAsync();
+            db.ChangeTracker.Clear();
+            _orders.AddRange(chunk);
+        }
     }
 
     private async Task PayAsync(HttpContext context, string pem, string apiV3Key)

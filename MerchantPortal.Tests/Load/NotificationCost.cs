@@ -13,7 +13,7 @@ namespace MerchantPortal.Tests.Load;
 [Trait("Category", "Load")]
 public sealed class NotificationCost
 {
-    private const int PerRound = 1_000;
+    private const int PerRound = 4_000;
     private const int RoundCount = 6;
     private const int WarmUps = 3;
 
@@ -27,11 +27,11 @@ public sealed class NotificationCost
         using var commits = new CommitCounter(portal);
         var empty = await BytesAsync(portal);
         var shop = await StormShop.CreateAsync(portal, platform, PerRound * (RoundCount + WarmUps) * 2);
-        await using var other = await NaiveShop.StartAsync(platform, shop.Orders.Take(1), NaiveKind.Plain);
+        await using var other = await NaiveShop.StartAsync(platform, shop.Orders.Take(1_000), NaiveKind.Plain);
         using var client = LoadClient.Create();
         (string Name, StormSide Side)[] sides =
         [
-            ("nothing", Fixed("control")), ("verify", Fixed("verify")), ("ours", new StormSide(client, shop.NotifyUrl, count => shop.SignNext(platform, count))),
+            ("nothing", other.Fixed(client, "control")), ("verify", other.Fixed(client, "verify")), ("ours", shop.Side(client)),
         ];
         foreach (var inFlight in (int[])[16, 64])
         {
@@ -46,7 +46,7 @@ public sealed class NotificationCost
                 var costs = new List<Spent>();
                 for (var round = 0; round < RoundCount; round++)
                 {
-                    var requests = side.Next(PerRound);
+                    var requests = await side.NextAsync(PerRound);
                     costs.Add(await Spent.OnAsync(() => ClosedLoop.RunAsync(client, requests, inFlight)));
                 }
 
@@ -59,8 +59,6 @@ public sealed class NotificationCost
         _report.Line($"{(await BytesAsync(portal) - empty) / (double)shop.Orders.Count:0} bytes on disk per order placed, paid and notified");
         Keep(portal);
         await _report.SaveAsync();
-
-        StormSide Fixed(string route) => new(client, new Uri(other.Address, route), count => StormShop.Sign(platform, shop.Orders.Take(count), 0));
     }
 
     private static double Median(List<Spent> costs, Func<Spent, double> of) => Statistics.Median([.. costs.Select(of)]);

@@ -6,18 +6,14 @@ namespace MerchantPortal.Tests.Load;
 /// <summary>
 /// R1–R4: durable WeChat notifications a second, ours against three ways in which a merchant would write it himself and against
 /// verification alone. Throughput is taken with a fixed number in flight, latency at a fixed rate of arrivals, each in alternating rounds.
-/// The figures count only if every notified order was paid exactly once on every side. <c>LOAD_ROUND</c> sets how many a round sends.
+/// The figures count only if every notified order was paid exactly once on every side.
 /// </summary>
 [Trait("Category", "Load")]
 public sealed class NotificationStorm
 {
     private const int RoundCount = 7;
 
-    /// <summary>Warm-up, and the whole once more when the control was too uneasy.</summary>
-    private const int MostRounds = (RoundCount + 1) * 2;
-
-    private static readonly int PerRound = Number("LOAD_ROUND", 1_000);
-    private static readonly int PerLatencyRound = PerRound / 2;
+    private static readonly int Present = int.Parse(Environment.GetEnvironmentVariable("LOAD_ORDERS") ?? "20000", CultureInfo.InvariantCulture);
 
     private readonly LoadReport _report = new();
 
@@ -27,28 +23,28 @@ public sealed class NotificationStorm
         using var platform = new WeChatPlatform();
         await using var portal = await PortalFactory.StartAsync();
         using var commits = new CommitCounter(portal);
-        var shop = await StormShop.CreateAsync(portal, platform, Number("LOAD_ORDERS", 20_000) + (((PerRound * 2) + PerLatencyRound) * MostRounds));
+        var shop = await StormShop.CreateAsync(portal, platform, Present);
         await using var naive = await NaiveShop.StartAsync(platform, shop.Orders, NaiveKind.Plain);
         await using var kept = await NaiveShop.StartAsync(platform, shop.Orders, NaiveKind.KeptKey);
         await using var immediate = await NaiveShop.StartAsync(platform, shop.Orders, NaiveKind.Immediate);
         using var client = LoadClient.Create();
         var sides = new Dictionary<string, StormSide>
         {
-            ["ours"] = new(client, shop.NotifyUrl, count => shop.SignNext(platform, count)),
+            ["ours"] = shop.Side(client),
             ["N0"] = NaiveSide(naive),
             ["N1"] = NaiveSide(kept),
             ["N2"] = NaiveSide(immediate),
-            ["verify"] = new(client, new Uri(naive.Address, "verify"), count => StormShop.Sign(platform, shop.Orders.Take(count), 0)),
+            ["verify"] = naive.Fixed(client, "verify"),
         };
-        var control = new StormSide(client, new Uri(naive.Address, "control"), count => StormShop.Sign(platform, shop.Orders.Take(count), 0));
+        var control = naive.Fixed(client, "control");
         _report.Line($"{shop.Orders.Count} orders present; N0 writes by itself with EF, N1 keeps its key, N2 also takes the write lock first");
 
-        var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(PerRound, 64));
+        var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(64));
         var slowest = double.MaxValue;
         foreach (var inFlight in (int[])[16, 64])
         {
             var before = (Commits: commits.Count, shop.Notified);
-            var table = await rounds.RunAsync([.. sides.Select(side => (side.Key, (Func<Task<double>>)(() => side.Value.ThroughputAsync(PerRound, inFlight))))]);
+            var table = await rounds.RunAsync([.. sides.Select(side => (side.Key, (Func<Task<double>>)(() => side.Value.ThroughputAsync(inFlight))))]);
             ReportThroughput(inFlight, table);
             _report.Ratio($"R4@{inFlight}", commits.Count - before.Commits, shop.Notified - before.Notified, isAtLeast: false, 0.4);
             slowest = Math.Min(slowest, table.Median("N0"));
@@ -64,15 +60,7 @@ public sealed class NotificationStorm
 
         await _report.SaveAsync();
 
-        StormSide NaiveSide(NaiveShop other)
-        {
-            var next = 0;
-            return new(client, new Uri(other.Address, "naive"), count =>
-            {
-                next += count;
-                return StormShop.Sign(platform, shop.Orders.Skip(next - count).Take(count), next - count);
-            });
-        }
+        StormSide NaiveSide(NaiveShop other) => new(client, new Uri(other.Address, "naive"), other.SignNextAsync);
     }
 
     private void ReportThroughput(int inFlight, RoundTable table)
@@ -88,12 +76,9 @@ public sealed class NotificationStorm
     private async Task LatencyAsync(Rounds rounds, Dictionary<string, StormSide> sides, double perSecond)
     {
         var table = await rounds.RunAsync(
-            ("ours", () => sides["ours"].LatencyAsync(PerLatencyRound, perSecond)),
-            ("N0", () => sides["N0"].LatencyAsync(PerLatencyRound, perSecond)));
+            ("ours", () => sides["ours"].LatencyAsync(perSecond)),
+            ("N0", () => sides["N0"].LatencyAsync(perSecond)));
         _report.Line($"{perSecond:0} arrivals/s: p99 ours {table.Median("ours"):0.0} ms, N0 {table.Median("N0"):0.0} ms; longest ours {sides["ours"].Longest:0.0} ms, N0 {sides["N0"].Longest:0.0} ms");
         _report.Ratio("R2", table, "ours", "N0", isAtLeast: false, 0.2);
     }
-
-    private static int Number(string name, int fallback) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : fallback;
 }

@@ -16,14 +16,14 @@ namespace MerchantPortal.Tests.Load;
 public sealed class PostgresLoad
 {
     private const int RoundCount = 9;
-    private const int PerRound = 600;
+    private const int Present = 10_000;
+
+    /// <summary>Without HTTP, a round.</summary>
+    private const int PerRound = 1_000;
     private const int Clients = 32;
     private const int Followers = 20;
 
     private readonly LoadReport _report = new();
-
-    /// <summary>Warm-up, and the whole once more when the control was too uneasy.</summary>
-    private static int Most => PerRound * (RoundCount + 1) * 2;
 
     [Fact]
     public async Task Postgres()
@@ -33,13 +33,13 @@ public sealed class PostgresLoad
         using var client = LoadClient.Create();
         await using var on = await OpenAsync(cluster, hasFeed: true);
         await using var off = await OpenAsync(cluster, hasFeed: false);
-        var (live, quiet) = (await StormShop.CreateAsync(on, platform, Most + 1), await StormShop.CreateAsync(off, platform, Most * 3));
-        await using var other = await NaiveShop.StartAsync(platform, live.Orders.Take(1), NaiveKind.Plain);
-        var control = new StormSide(client, new Uri(other.Address, "verify"), count => StormShop.Sign(platform, live.Orders.Take(count), 0));
-        var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(PerRound, 64));
+        var (live, quiet) = (await StormShop.CreateAsync(on, platform, Present), await StormShop.CreateAsync(off, platform, Present));
+        await using var other = await NaiveShop.StartAsync(platform, live.Orders, NaiveKind.Plain);
+        var control = other.Fixed(client, "verify");
+        var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(64));
 
-        await TogetherAsync(rounds, off, quiet, platform);
-        await FeedAsync(rounds, (on, live), quiet, (client, platform));
+        await TogetherAsync(rounds, off, quiet);
+        await FeedAsync(rounds, (on, live), quiet, client);
         await live.AssertEveryNotifiedOrderIsPaidOnceAsync();
         await quiet.AssertEveryNotifiedOrderIsPaidOnceAsync();
         await on.AssertInvariantsAsync();
@@ -48,35 +48,33 @@ public sealed class PostgresLoad
     }
 
     /// <summary>R17: from the proven message to the commit, without HTTP, so that nothing but the writing differs.</summary>
-    private async Task TogetherAsync(Rounds rounds, PortalFactory portal, StormShop shop, WeChatPlatform platform)
+    private async Task TogetherAsync(Rounds rounds, PortalFactory portal, StormShop shop)
     {
         var account = await portal.Get<PaymentChannels>().FindAsync(shop.AccountId, CancellationToken.None) ?? throw new InvalidOperationException();
         var table = await rounds.RunAsync(
-            ("together", () => PerSecondAsync(shop.SignNext(platform, PerRound), raw => TakeTogetherAsync(portal, account, raw))),
-            ("alone", () => PerSecondAsync(shop.SignNext(platform, PerRound), raw => TakeAloneAsync(portal, account, raw))));
+            ("together", async () => await PerSecondAsync(await shop.SignNextAsync(PerRound), raw => TakeTogetherAsync(portal, account, raw))),
+            ("alone", async () => await PerSecondAsync(await shop.SignNextAsync(PerRound), raw => TakeAloneAsync(portal, account, raw))));
         _report.Line($"PostgreSQL, {Clients} clients: booked together {table.Median("together"):0}/s, a transaction each {table.Median("alone"):0}/s");
         _report.Ratio("R17", table, "together", "alone", isAtLeast: true, 1.5);
     }
 
     /// <summary>R18: with pages that follow the store, and the relay that tells other instances, beside neither.</summary>
-    private async Task FeedAsync(Rounds rounds, (PortalFactory Portal, StormShop Shop) live, StormShop quiet, (HttpClient Client, WeChatPlatform Platform) by)
+    private async Task FeedAsync(Rounds rounds, (PortalFactory Portal, StormShop Shop) live, StormShop quiet, HttpClient client)
     {
-        var storeId = await live.Shop.StoreIdAsync();
+        var (storeId, ofLive, ofQuiet) = (live.Shop.StoreId, live.Shop.Side(client), quiet.Side(client));
         var total = new TaskCompletionSource<int>();
         var last = await live.Portal.Get<OrderFeed>().LastNumberAsync(storeId, CancellationToken.None);
-        var before = live.Shop.Notified;
         var following = Enumerable.Range(0, Followers).Select(_ => FollowAsync(live.Portal.Get<OrderFeed>(), storeId, last, total.Task)).ToList();
         var table = await rounds.RunAsync(
-            ("on", () => Side(live.Shop).ThroughputAsync(PerRound, 64)),
-            ("off", () => Side(quiet).ThroughputAsync(PerRound, 64)));
+            ("on", () => ofLive.ThroughputAsync(64)),
+            ("off", () => ofQuiet.ThroughputAsync(64)));
         // The last one finds each follower waiting, and knowing what to wait for.
-        total.SetResult(live.Shop.Notified + 1 - before);
-        await Side(live.Shop).ThroughputAsync(1, 1);
+        var newest = Assert.Single(await ofLive.NextAsync(1));
+        total.SetResult((int)(await live.Portal.Get<OrderFeed>().LastNumberAsync(storeId, CancellationToken.None) - last) + 1);
+        (await client.SendAsync(newest())).EnsureSuccessStatusCode();
         await Task.WhenAll(following).WaitAsync(Patience.Limit);
         _report.Line($"PostgreSQL, 64 in flight: {table.Median("on"):0}/s with {Followers} followers and the relay, {table.Median("off"):0}/s with neither");
         _report.Ratio("R18", table, "on", "off", isAtLeast: true, 0.9);
-
-        StormSide Side(StormShop shop) => new(by.Client, shop.NotifyUrl, count => shop.SignNext(by.Platform, count));
     }
 
     /// <summary>Ends when it has been told of everything, and of nothing twice.</summary>

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace MerchantPortal.Tests.Load;
 
 /// <summary>
@@ -7,6 +10,25 @@ namespace MerchantPortal.Tests.Load;
 internal sealed class Rounds(int count, Func<Task<double>> control)
 {
     private const double MostSpread = 0.15;
+
+    /// <summary>How long one side takes in a round: <c>LOAD_SECONDS</c>; without it 1, or 5 with <c>LOAD_FULL=1</c>.</summary>
+    public static readonly double Seconds =
+        double.Parse(Environment.GetEnvironmentVariable("LOAD_SECONDS") ?? (LoadSize.IsFull ? "5" : "1"), CultureInfo.InvariantCulture);
+
+    /// <returns>The median of what is measured again and again for as long as a round lasts.</returns>
+    public static async Task<double> MedianAsync(Func<Task<double>> once)
+    {
+        var (started, figures) = (Stopwatch.GetTimestamp(), new List<double>());
+        while (figures.Count < 3 || Stopwatch.GetElapsedTime(started).TotalSeconds < Seconds)
+        {
+            figures.Add(await once());
+        }
+
+        return Statistics.Median(figures);
+    }
+
+    /// <returns>Milliseconds that one call takes: the median of as many as a round has room for.</returns>
+    public static Task<double> MedianAsync(Func<Task> call) => MedianAsync(() => SeededShop.MedianAsync(1, _ => call()));
 
     /// <param name="sides">Each gives one figure per round.</param>
     public async Task<RoundTable> RunAsync(params (string Name, Func<Task<double>> Measure)[] sides)

@@ -11,13 +11,15 @@ namespace MerchantPortal.Tests.Load;
 /// <summary>A store with one WeChat account and many orders that wait to be paid.</summary>
 internal sealed class StormShop
 {
-    private readonly PortalFactory _portal;
+    private const int Chunk = 2_000;
 
-    private StormShop(PortalFactory portal, Guid accountId, IReadOnlyList<(string OutTradeNo, long Amount)> orders)
+    private readonly PortalFactory _portal;
+    private readonly WeChatPlatform _platform;
+    private readonly List<(string OutTradeNo, long Amount)> _orders = [];
+
+    private StormShop(PortalFactory portal, WeChatPlatform platform, Guid storeId, Guid accountId)
     {
-        _portal = portal;
-        AccountId = accountId;
-        Orders = orders;
+        (_portal, _platform, StoreId, AccountId) = (portal, platform, storeId, accountId);
         NotifyUrl = new Uri(portal.Address, $"notify/wechat-v3/{accountId:N}");
     }
 
@@ -25,7 +27,9 @@ internal sealed class StormShop
 
     public Guid AccountId { get; }
 
-    public IReadOnlyList<(string OutTradeNo, long Amount)> Orders { get; }
+    public IReadOnlyList<(string OutTradeNo, long Amount)> Orders => _orders;
+
+    public Guid StoreId { get; }
 
     /// <summary>How many orders have been notified so far.</summary>
     public int Notified { get; private set; }
@@ -34,21 +38,9 @@ internal sealed class StormShop
     {
         var store = new Store { Name = "压测", CreatedAt = DateTimeOffset.UnixEpoch };
         await portal.WriteAsync(db => db.Stores.Add(store));
-        var account = await AddAccountAsync(portal, platform, store.Id);
-        var made = new List<(string, long)>(orders);
-        foreach (var chunk in Enumerable.Range(0, orders).Chunk(2_000))
-        {
-            await portal.WriteAsync(db =>
-            {
-                db.ChangeTracker.AutoDetectChangesEnabled = false;
-                made.AddRange(chunk.Select(index => AddOrder(db, store.Id, account, index)));
-                db.ChangeTracker.AutoDetectChangesEnabled = true;
-            });
-        }
-
-        await portal.Get<PortalWriter>().WriteAsync(
-            (db, ct) => db.Database.ExecuteSqlAsync($"""UPDATE "Stores" SET "LastFeedNumber" = {made.Count} WHERE "Id" = {store.Id}""", ct), CancellationToken.None);
-        return new StormShop(portal, account, made);
+        var shop = new StormShop(portal, platform, store.Id, await AddAccountAsync(portal, platform, store.Id));
+        await shop.AddOrdersAsync(orders);
+        return shop;
     }
 
     public static async Task<Guid> AddAccountAsync(PortalFactory portal, WeChatPlatform platform, Guid storeId)
@@ -70,12 +62,17 @@ internal sealed class StormShop
         return id;
     }
 
-    public IReadOnlyList<SignedNotification> SignNext(WeChatPlatform platform, int count)
+    /// <summary>Of orders that wait; more are placed when there are too few.</summary>
+    public async Task<IReadOnlyList<SignedNotification>> SignNextAsync(int count)
     {
-        var signed = Sign(platform, Orders.Skip(Notified).Take(count), Notified);
+        await AddOrdersAsync(Math.Max(0, Notified + count - _orders.Count));
+        var signed = Sign(_platform, _orders.Skip(Notified).Take(count), Notified);
         Notified += count;
         return signed;
     }
+
+    /// <summary>A side that sends them to this shop.</summary>
+    public StormSide Side(HttpClient client) => new(client, NotifyUrl, SignNextAsync);
 
     /// <param name="first">Number of the first transaction.</param>
     public static IReadOnlyList<SignedNotification> Sign(WeChatPlatform platform, IEnumerable<(string OutTradeNo, long Amount)> orders, int first)
@@ -83,8 +80,6 @@ internal sealed class StormShop
         var now = TimeProvider.System.GetUtcNow();
         return [.. orders.AsParallel().AsOrdered().Select((order, index) => platform.Success(order.OutTradeNo, $"4200{first + index:000000000000}", order.Amount, now))];
     }
-
-    public Task<Guid> StoreIdAsync() => _portal.ReadAsync(db => db.ChannelAccounts.Where(row => row.Id == AccountId).Select(row => row.StoreId).SingleAsync());
 
     public async Task AssertEveryNotifiedOrderIsPaidOnceAsync()
     {
@@ -94,12 +89,29 @@ internal sealed class StormShop
         Assert.Equal(Orders.Count + Notified, await _portal.ReadAsync(db => db.Feed.CountAsync()));
     }
 
-    private static (string OutTradeNo, long Amount) AddOrder(PortalDbContext db, Guid storeId, Guid accountId, int index)
+    private async Task AddOrdersAsync(int count)
+    {
+        foreach (var chunk in Enumerable.Range(_orders.Count, count).Chunk(Chunk))
+        {
+            await _portal.Get<PortalWriter>().WriteAsync(
+                async (db, ct) =>
+                {
+                    var number = await OrderJournal.TakeFeedNumbersAsync(db, StoreId, chunk.Length, ct);
+                    db.ChangeTracker.AutoDetectChangesEnabled = false;
+                    _orders.AddRange(chunk.Select(index => AddOrder(db, index, number++)));
+                    db.ChangeTracker.AutoDetectChangesEnabled = true;
+                    return await db.SaveChangesAsync(ct);
+                },
+                CancellationToken.None);
+        }
+    }
+
+    private (string OutTradeNo, long Amount) AddOrder(PortalDbContext db, int index, long feedNumber)
     {
         var at = DateTimeOffset.UnixEpoch.AddSeconds(index);
         var order = new Order
         {
-            StoreId = storeId,
+            StoreId = StoreId,
             Mode = PaymentMode.Live,
             Number = OrderNumber.New(at),
             CheckoutToken = OrderNumber.NewToken(),
@@ -110,9 +122,9 @@ internal sealed class StormShop
         };
         var attempt = new PaymentAttempt
         {
-            StoreId = storeId,
+            StoreId = StoreId,
             OrderId = order.Id,
-            ChannelAccountId = accountId,
+            ChannelAccountId = AccountId,
             Method = PaymentMethod.Native,
             OutTradeNo = OrderNumber.NewOutTradeNo(order.Number),
             Amount = order.Amount,
@@ -124,7 +136,7 @@ internal sealed class StormShop
         db.Attempts.Add(attempt);
         db.Timeline.Add(new TimelineEntry
         {
-            StoreId = storeId,
+            StoreId = StoreId,
             OrderId = order.Id,
             At = at,
             Kind = TimelineKind.OrderCreated,
@@ -133,8 +145,8 @@ internal sealed class StormShop
         });
         db.Feed.Add(new FeedEntry
         {
-            StoreId = storeId,
-            Number = index + 1,
+            StoreId = StoreId,
+            Number = feedNumber,
             OrderId = order.Id,
             OrderNumber = order.Number,
             Kind = TimelineKind.OrderCreated,
