@@ -116,20 +116,47 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
     {
         using var fixture = await NotificationFixture.StartAsync(provider);
         var message = await fixture.PromptedAsync();
-        var database = await fixture.Portal.ReadAsync(db => Task.FromResult(DatabaseOf(db.Database.GetDbConnection())));
         var inTransaction = new ConcurrentQueue<bool>();
-        using (new EfCommands(sent =>
-        {
-            if (sent.Command.CommandText.Contains("\"OutTradeNo\"", StringComparison.Ordinal) && sent.Command.Connection is { } connection && DatabaseOf(connection) == database)
-            {
-                inTransaction.Enqueue(sent.Command.Transaction is not null);
-            }
-        }))
+        using (await WatchDecisionsAsync(fixture, read => inTransaction.Enqueue(read.Transaction is not null)))
         {
             Assert.Equal(HttpStatusCode.OK, (await fixture.PostAsync(message)).Status);
         }
 
         Assert.Equal([false], inTransaction);
+    }
+
+    [Fact]
+    public async Task What_comes_while_a_batch_waits_for_the_database_is_decided_on_meanwhile()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        FakeMessage[] messages = [await fixture.PromptedAsync(), await fixture.PromptedAsync()];
+        var (isHeld, isFree) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var holder = fixture.Portal.Get<PortalWriter>().WriteAsync(
+            async (db, ct) =>
+            {
+                await OrderJournal.TakeFeedNumbersAsync(db, fixture.Store.Id, 0, ct);
+                isHeld.SetResult();
+                await isFree.Task;
+                return true;
+            },
+            CancellationToken.None);
+        await isHeld.Task;
+
+        using var decided = new SemaphoreSlim(0);
+        var answers = new List<Task<(HttpStatusCode Status, string Body)>>();
+        using (await WatchDecisionsAsync(fixture, _ => decided.Release()))
+        {
+            foreach (var message in messages)
+            {
+                answers.Add(fixture.PostAsync(message));
+                Assert.True(await decided.WaitAsync(Patience.Limit));
+            }
+        }
+
+        isFree.SetResult();
+        Assert.True(await holder);
+        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        await fixture.Portal.AssertInvariantsAsync();
     }
 
     [Fact]
@@ -140,12 +167,12 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         WaitingArrival first = new(await ArrivalAsync(fixture, message));
         WaitingArrival second = new(await ArrivalAsync(fixture, message with { Id = "again" }));
         WaitingArrival neighbour = new(await ArrivalAsync(fixture, await fixture.PromptedAsync()));
-        ArrivalBatch[] batches = [new([first]), new([second, neighbour])];
+        WaitingArrival[][] batches = [[first], [second, neighbour]];
         await DecideAsync(fixture, batches);
 
         foreach (var batch in batches)
         {
-            Assert.True(await batch.BookAsync(fixture.Portal.Get<PortalWriter>(), fixture.Portal.Get<FeedSignal>()));
+            Assert.True(await new ArrivalBatch(batch).BookAsync(fixture.Portal.Get<PortalWriter>(), fixture.Portal.Get<FeedSignal>()));
         }
 
         var answers = await Task.WhenAll(first.Booked.Task, second.Booked.Task, neighbour.Booked.Task);
@@ -159,8 +186,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
     {
         using var fixture = await NotificationFixture.StartAsync(provider);
         WaitingArrival waiting = new(await ArrivalAsync(fixture, await fixture.PromptedAsync()));
-        var batch = new ArrivalBatch([waiting]);
-        await DecideAsync(fixture, batch);
+        await DecideAsync(fixture, [waiting]);
         await fixture.Portal.Get<PortalWriter>().WriteAsync(
             async (db, ct) =>
             {
@@ -172,7 +198,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
             },
             CancellationToken.None);
 
-        await batch.BookAsync(fixture.Portal.Get<PortalWriter>(), fixture.Portal.Get<FeedSignal>());
+        await new ArrivalBatch([waiting]).BookAsync(fixture.Portal.Get<PortalWriter>(), fixture.Portal.Get<FeedSignal>());
 
         Assert.False(await waiting.Booked.Task);
         Assert.Empty(await fixture.InboxAsync());
@@ -202,14 +228,27 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         return [.. paid.Select(booked => booked.Arrival)];
     }
 
+    /// <summary>Tells of each command that reads what an arrival in this portal is decided on.</summary>
+    private static async Task<EfCommands> WatchDecisionsAsync(NotificationFixture fixture, Action<DbCommand> told)
+    {
+        var database = await fixture.Portal.ReadAsync(db => Task.FromResult(DatabaseOf(db.Database.GetDbConnection())));
+        return new EfCommands(sent =>
+        {
+            if (sent.Command.CommandText.Contains("\"OutTradeNo\"", StringComparison.Ordinal) && sent.Command.Connection is { } connection && DatabaseOf(connection) == database)
+            {
+                told(sent.Command);
+            }
+        });
+    }
+
     private static string DatabaseOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 
-    private static Task<bool> DecideAsync(NotificationFixture fixture, params ArrivalBatch[] batches) => fixture.Portal.ReadAsync(async db =>
+    private static Task<bool> DecideAsync(NotificationFixture fixture, params WaitingArrival[][] batches) => fixture.Portal.ReadAsync(async db =>
     {
         await db.Database.OpenConnectionAsync();
         foreach (var batch in batches)
         {
-            await batch.DecideAsync(db);
+            Assert.Equal(batch, await WaitingArrival.DecideAsync(db, batch));
         }
 
         return true;

@@ -3,13 +3,6 @@ using MerchantPortal.Orders;
 
 namespace MerchantPortal.Payments.Notifications;
 
-/// <summary>A message in the queue, and the answer that its request waits for.</summary>
-internal sealed record WaitingArrival(Arrival Arrival)
-{
-    /// <summary>True when it is booked, and durable. False when it has to be taken by itself.</summary>
-    public TaskCompletionSource<bool> Booked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-}
-
 /// <summary>
 /// Messages of one account that are booked in one transaction. What fails is left to be booked message by message, so that nobody pays for a neighbour.
 /// </summary>
@@ -17,13 +10,10 @@ internal sealed class ArrivalBatch(WaitingArrival[] waiting)
 {
     private readonly TaskCompletionSource _stated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Arrival[] _arrivals = [.. waiting.Select(one => one.Arrival)];
-    private IReadOnlyList<BookedPayment>? _decided;
+    private IReadOnlyList<BookedPayment>? _decided = Decided(waiting);
 
     /// <summary>Ends when all its rows stand in the transaction and only the commit is left; never, when that is not reached.</summary>
     public Task Stated => _stated.Task;
-
-    /// <summary>Reads and decides ahead of the transaction; without this it is done in it.</summary>
-    public async Task DecideAsync(PortalDbContext db) => _decided = await BookTogether.DecideAsync(db, _arrivals, CancellationToken.None);
 
     /// <summary>Books what was decided, and answers everyone.</summary>
     /// <returns>False when the database took no write.</returns>
@@ -51,6 +41,13 @@ internal sealed class ArrivalBatch(WaitingArrival[] waiting)
 
         Answer(isBusy, booked);
         return !isBusy;
+    }
+
+    /// <returns>What was decided ahead, one payment of each order; null where that could not be done for all.</returns>
+    private static BookedPayment[]? Decided(WaitingArrival[] waiting)
+    {
+        var decided = waiting.Select(one => one.Decided).OfType<BookedPayment>().ToArray();
+        return decided.Length == waiting.Length ? [.. decided.DistinctBy(payment => payment.Rows.Order.Id)] : null;
     }
 
     private async Task<IReadOnlyList<BookedPayment>> WriteAsync(PortalDbContext db, CancellationToken cancellationToken)

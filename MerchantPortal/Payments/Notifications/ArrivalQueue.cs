@@ -6,19 +6,23 @@ using Microsoft.EntityFrameworkCore;
 namespace MerchantPortal.Payments.Notifications;
 
 /// <summary>
-/// Collects plain payments while the batch before them is being written, and has them booked together: the next batch is read and decided
-/// on while the one before it is committed. Bounded: a stuck disk turns into a prompt "busy".
+/// Has plain payments booked together, in two stages side by side: one reads and decides on what has come, the other writes what has been
+/// decided on while the batch before it was written. Bounded: a stuck disk turns into a prompt "busy".
 /// </summary>
 public sealed class ArrivalQueue : IAsyncDisposable
 {
     private const int MaxWaiting = 2_000;
     private const int MaxBatch = 64;
 
-    private readonly Channel<WaitingArrival> _queue = Channel.CreateBounded<WaitingArrival>(MaxWaiting);
+    private readonly Channel<WaitingArrival> _arrived = Channel.CreateBounded<WaitingArrival>(MaxWaiting);
+
+    /// <summary>No more than two commits' worth: what was decided long ago is out of date more often.</summary>
+    private readonly Channel<WaitingArrival> _decided = Channel.CreateBounded<WaitingArrival>(MaxBatch * 2);
     private readonly IDbContextFactory<PortalDbContext> _contexts;
     private readonly PortalWriter _writer;
     private readonly FeedSignal _signal;
-    private readonly Task _loop;
+    private readonly Task _deciding;
+    private readonly Task _booking;
 
     /// <summary>Reads for one batch after the other and stays open, outside any transaction; null before the first and after a failure.</summary>
     private PortalDbContext? _reader;
@@ -26,7 +30,7 @@ public sealed class ArrivalQueue : IAsyncDisposable
     public ArrivalQueue(IDbContextFactory<PortalDbContext> contexts, PortalWriter writer, FeedSignal signal)
     {
         (_contexts, _writer, _signal) = (contexts, writer, signal);
-        _loop = Task.Run(RunAsync);
+        (_deciding, _booking) = (Task.Run(DecideAsync), Task.Run(BookAsync));
     }
 
     /// <returns>True when it is booked, and durable. False when it has to be taken by itself.</returns>
@@ -34,23 +38,39 @@ public sealed class ArrivalQueue : IAsyncDisposable
     internal Task<bool> TryBookAsync(Arrival arrival)
     {
         var waiting = new WaitingArrival(arrival);
-        return _queue.Writer.TryWrite(waiting) ? waiting.Booked.Task : throw new DatabaseBusyException();
+        return _arrived.Writer.TryWrite(waiting) ? waiting.Booked.Task : throw new DatabaseBusyException();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _loop;
+        _arrived.Writer.TryComplete();
+        await _deciding;
+        await _booking;
         await CloseAsync();
     }
 
-    private async Task RunAsync()
+    private async Task DecideAsync()
+    {
+        while (await _arrived.Reader.WaitToReadAsync())
+        {
+            foreach (var batch in Take(_arrived.Reader))
+            {
+                foreach (var one in await DecideAsync(batch))
+                {
+                    await _decided.Writer.WriteAsync(one);
+                }
+            }
+        }
+
+        _decided.Writer.Complete();
+    }
+
+    private async Task BookAsync()
     {
         var earlier = Task.CompletedTask;
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await _decided.Reader.WaitToReadAsync())
         {
-            var batches = Take().GroupBy(waiting => waiting.Arrival.Account.Account.Id).Select(ofAccount => new ArrivalBatch([.. ofAccount])).ToArray();
-            await DecideAsync(batches);
+            var batches = Take(_decided.Reader).ConvertAll(batch => new ArrivalBatch(batch));
             var booking = Task.WhenAll(batches.Select(BookAsync));
             await Task.WhenAny(booking, Task.WhenAll(batches.Select(batch => batch.Stated)));
             await earlier;
@@ -60,18 +80,20 @@ public sealed class ArrivalQueue : IAsyncDisposable
         await earlier;
     }
 
-    private List<WaitingArrival> Take()
+    /// <returns>What waits, by account.</returns>
+    private static List<WaitingArrival[]> Take(ChannelReader<WaitingArrival> from)
     {
         var taken = new List<WaitingArrival>(MaxBatch);
-        while (taken.Count < MaxBatch && _queue.Reader.TryRead(out var waiting))
+        while (taken.Count < MaxBatch && from.TryRead(out var waiting))
         {
             taken.Add(waiting);
         }
 
-        return taken;
+        return [.. taken.GroupBy(waiting => waiting.Arrival.Account.Account.Id).Select(ofAccount => ofAccount.ToArray())];
     }
 
-    private async Task DecideAsync(ArrivalBatch[] batches)
+    /// <returns>Those that are to be booked together.</returns>
+    private async Task<IReadOnlyList<WaitingArrival>> DecideAsync(WaitingArrival[] batch)
     {
         try
         {
@@ -81,15 +103,13 @@ public sealed class ArrivalQueue : IAsyncDisposable
                 await _reader.Database.OpenConnectionAsync();
             }
 
-            foreach (var batch in batches)
-            {
-                await batch.DecideAsync(_reader);
-            }
+            return await WaitingArrival.DecideAsync(_reader, batch);
         }
         catch (Exception)
         {
             // Decided in the transaction then, where the same failure leaves each message to itself.
             await CloseAsync();
+            return batch;
         }
     }
 
@@ -110,7 +130,7 @@ public sealed class ArrivalQueue : IAsyncDisposable
         }
 
         // Whoever came while the database could not be written has waited long enough: told so now, he comes again in time.
-        while (_queue.Reader.TryRead(out var waiting))
+        while (_decided.Reader.TryRead(out var waiting) || _arrived.Reader.TryRead(out waiting))
         {
             waiting.Booked.SetException(new DatabaseBusyException());
         }
