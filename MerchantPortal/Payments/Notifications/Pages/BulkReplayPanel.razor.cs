@@ -1,3 +1,4 @@
+using MerchantPortal.Shell;
 using Microsoft.AspNetCore.Components;
 
 namespace MerchantPortal.Payments.Notifications.Pages;
@@ -47,7 +48,7 @@ public sealed partial class BulkReplayPanel
 
     private string Sentence(BulkReplayJob job) => job.State switch
     {
-        BulkReplayState.Ready => Text["BulkReady", job.Matching],
+        BulkReplayState.Ready => Text.Count("BulkReady", job.Matching),
         _ => Text[$"Bulk{job.State}", Progress(job), job.Rows.Count],
     };
 
