@@ -15,6 +15,7 @@ folder=$(mktemp -d); chmod 755 "$folder"
 as_postgres() { if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi; }
 declare -A processes=()
 stop_all() {
+  trap '' INT TERM # pressed twice, Ctrl-C would leave PostgreSQL behind
   kill "${processes[@]}" 2>/dev/null || true
   wait "${processes[@]}" 2>/dev/null || true
   as_postgres "$postgres/pg_ctl" -D "$folder/pg/data" -m fast stop >/dev/null 2>&1 || true
