@@ -14,7 +14,7 @@ internal static class RelativeWords
             return text["JustNow"];
         }
 
-        return text[(distance > TimeSpan.Zero ? "Ago" : "In") + unit + (amount == 1 ? "One" : ""), amount];
+        return text.Count((distance > TimeSpan.Zero ? "Ago" : "In") + unit, amount);
     }
 
     private static (int Amount, string Unit) Coarse(TimeSpan distance) => distance switch
