@@ -3,7 +3,7 @@
 # Without a name all of them run, one after the other. Prints a table, then one line of JSON per ratio. Exits non-zero where an invariant broke.
 # A ratio's goal is judged by the worse end of its interval ("met"); "void" says that the machine was too busy for the figure to count.
 #   notifications  R1-R4    a callback durable: against a naive implementation, and against verification alone
-#   cost                    what one callback costs: processor time and bytes written
+#   cost                    what one callback costs, of one store and of fifty at once: processor time and bytes written
 #   verification   R5, R6   proving one message: against its primitives and against the pattern of the usual kits, time and bytes allocated
 #   durability     R7       commits that reach the disk, against commits that do not
 #   postgres       R17, R18 booking together against a transaction each; the live feed on and off; on a PostgreSQL server of its own

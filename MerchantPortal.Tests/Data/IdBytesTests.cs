@@ -33,12 +33,15 @@ public sealed class IdBytesTests
         await portal.WriteAsync(db => db.Stores.Add(store));
 
         var touched = await portal.Get<PortalWriter>().WriteAsync(
-            async (db, ct) => (
-                await db.Database.ExecuteSqlAsync($"""UPDATE "Stores" SET "Name" = '一' WHERE "Id" = {store.Id}""", ct),
-                await db.RunPlainAsync($"""UPDATE "Stores" SET "Name" = '二' WHERE "Id" = {store.Id}""", ct)),
+            async (db, ct) =>
+            {
+                var written = await db.Database.ExecuteSqlAsync($"""UPDATE "Stores" SET "Name" = '一' WHERE "Id" = {store.Id}""", ct);
+                await new StatementBatch(db).Add($"""UPDATE "Stores" SET "Name" = '二' WHERE "Id" = {store.Id}""").RunAsync(ct);
+                return written;
+            },
             CancellationToken.None);
 
-        Assert.Equal((1, 1), touched);
+        Assert.Equal(1, touched);
         Assert.Equal("二", (await portal.ReadAsync(db => db.Stores.SingleAsync())).Name);
     }
 

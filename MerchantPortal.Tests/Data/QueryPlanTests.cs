@@ -1,7 +1,9 @@
+using MerchantPortal.Accounts;
 using MerchantPortal.Audit;
 using MerchantPortal.Cases;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
+using MerchantPortal.Payments.Channels;
 using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Payments.Refunds;
@@ -97,6 +99,20 @@ public abstract class QueryPlanTests(QueryPlanShop shop)
         }
 
         await AssertFoundAsync(async () => Assert.NotNull(await callbacks.FindAsync(_store, entry.Id, None)));
+    }
+
+    [Fact]
+    public async Task What_a_payment_is_decided_on_is_gone_straight_to()
+    {
+        var attempt = await _portal.ReadAsync(db => db.Attempts.AsNoTracking().OrderBy(row => row.Id).FirstAsync());
+        var account = await _portal.Get<PaymentChannels>().FindAsync(attempt.ChannelAccountId, None);
+        Assert.NotNull(account);
+        var message = new VerifiedNotification { Source = NotificationSource.Notification, Kind = NotificationKind.PaymentSucceeded, Amount = attempt.Amount, OutTradeNo = attempt.OutTradeNo, ChannelTransactionId = "unheard of" };
+        var arrival = new Arrival(
+            account, new RawNotification(account.Account.Id, account.Account.Channel, "POST", "/", "", new Dictionary<string, string>(), ReadOnlyMemory<byte>.Empty, Noon, "127.0.0.1"),
+            new Proof.Genuine(message, [], null), new AttemptBy(Actor.Gateway(_store, account.Account.Id, account.Account.Channel), null, Noon));
+
+        await AssertFoundAsync(() => _portal.ReadAsync(db => BookTogether.DecideAsync(db, [arrival, arrival with { Genuine = new Proof.Genuine(message with { OutTradeNo = "none" }, [], null) }], None)));
     }
 
     [Fact]

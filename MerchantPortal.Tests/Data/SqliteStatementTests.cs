@@ -85,7 +85,7 @@ public sealed class SqliteStatementTests
             foreach (var name in (string[])["一", "二"])
             {
                 await db.Database.OpenConnectionAsync();
-                await db.InsertAsync([new Store { Name = name, CreatedAt = DateTimeOffset.UnixEpoch }], CancellationToken.None);
+                await new StatementBatch(db).Insert([new Store { Name = name, CreatedAt = DateTimeOffset.UnixEpoch }]).RunAsync(CancellationToken.None);
                 await db.Database.CloseConnectionAsync();
                 SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
             }

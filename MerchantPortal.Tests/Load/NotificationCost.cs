@@ -8,7 +8,7 @@ namespace MerchantPortal.Tests.Load;
 
 /// <summary>
 /// What one durable notification costs: processor time of server and client together, beside the same client against an empty route and
-/// against verification alone, and bytes written. Says on a busy machine what throughput cannot. <c>LOAD_KEEP</c> names a file for the database.
+/// against verification alone, and bytes written; for one store, and for fifty that are paid at once. Says on a busy machine what throughput cannot. <c>LOAD_KEEP</c> names a file for the database.
 /// </summary>
 [Trait("Category", "Load")]
 public sealed class NotificationCost
@@ -16,6 +16,7 @@ public sealed class NotificationCost
     private const int PerRound = 4_000;
     private const int RoundCount = 6;
     private const int WarmUps = 3;
+    private const int Stores = 50;
 
     private readonly LoadReport _report = new();
 
@@ -27,11 +28,13 @@ public sealed class NotificationCost
         using var commits = new CommitCounter(portal);
         var empty = await BytesAsync(portal);
         var shop = await StormShop.CreateAsync(portal, platform, PerRound * (RoundCount + WarmUps) * 2);
+        var town = await StormTown.CreateAsync(portal, platform, Stores);
         await using var other = await NaiveShop.StartAsync(platform, shop.Orders.Take(1_000), NaiveKind.Plain);
         using var client = LoadClient.Create();
         (string Name, StormSide Side)[] sides =
         [
             ("nothing", other.Fixed(client, "control")), ("verify", other.Fixed(client, "verify")), ("ours", shop.Side(client)),
+            ($"{Stores} stores", town.Side(client)),
         ];
         foreach (var inFlight in (int[])[16, 64])
         {
@@ -50,13 +53,18 @@ public sealed class NotificationCost
                     costs.Add(await Spent.OnAsync(() => ClosedLoop.RunAsync(client, requests, inFlight)));
                 }
 
-                _report.Line($"{inFlight,3} in flight, {name,-8} {Median(costs, cost => cost.Processor):0} us of processor, {Median(costs, cost => cost.Written):0} bytes written, {Median(costs, cost => cost.PerSecond):0}/s, {(commits.Count - before) / (double)(RoundCount * PerRound):0.000} commits");
+                _report.Line($"{inFlight,3} in flight, {name,-9} {Median(costs, cost => cost.Processor):0} us of processor, {Median(costs, cost => cost.Written):0} bytes written, {Median(costs, cost => cost.PerSecond):0}/s, {(commits.Count - before) / (double)(RoundCount * PerRound):0.000} commits");
             }
         }
 
         await shop.AssertEveryNotifiedOrderIsPaidOnceAsync();
+        foreach (var one in town.Shops)
+        {
+            await one.AssertEveryNotifiedOrderIsPaidOnceAsync();
+        }
+
         await portal.AssertInvariantsAsync();
-        _report.Line($"{(await BytesAsync(portal) - empty) / (double)shop.Orders.Count:0} bytes on disk per order placed, paid and notified");
+        _report.Line($"{(await BytesAsync(portal) - empty) / (double)(shop.Orders.Count + town.Shops.Sum(one => one.Orders.Count)):0} bytes on disk per order placed, paid and notified");
         Keep(portal);
         await _report.SaveAsync();
     }

@@ -60,7 +60,7 @@ public sealed class NotificationStorm
 
         await _report.SaveAsync();
 
-        StormSide NaiveSide(NaiveShop other) => new(client, new Uri(other.Address, "naive"), other.SignNextAsync);
+        StormSide NaiveSide(NaiveShop other) => StormSide.To(client, new Uri(other.Address, "naive"), other.SignNextAsync);
     }
 
     private void ReportThroughput(int inFlight, RoundTable table)

@@ -72,7 +72,7 @@ internal sealed class StormShop
     }
 
     /// <summary>A side that sends them to this shop.</summary>
-    public StormSide Side(HttpClient client) => new(client, NotifyUrl, SignNextAsync);
+    public StormSide Side(HttpClient client) => StormSide.To(client, NotifyUrl, SignNextAsync);
 
     /// <param name="first">Number of the first transaction.</param>
     public static IReadOnlyList<SignedNotification> Sign(WeChatPlatform platform, IEnumerable<(string OutTradeNo, long Amount)> orders, int first)
@@ -83,10 +83,11 @@ internal sealed class StormShop
 
     public async Task AssertEveryNotifiedOrderIsPaidOnceAsync()
     {
-        Assert.Equal(Notified, await _portal.ReadAsync(db => db.Payments.CountAsync()));
-        Assert.Equal(Notified, await _portal.ReadAsync(db => db.Orders.CountAsync(order => order.Status == OrderStatus.Paid && order.PaidAmount == order.Amount)));
-        Assert.Equal(Notified, await _portal.ReadAsync(db => db.Inbox.CountAsync()));
-        Assert.Equal(Orders.Count + Notified, await _portal.ReadAsync(db => db.Feed.CountAsync()));
+        Assert.Equal(Notified, await _portal.ReadAsync(db => db.Payments.CountAsync(row => row.StoreId == StoreId)));
+        Assert.Equal(Notified, await _portal.ReadAsync(db => db.Orders.CountAsync(
+            order => order.StoreId == StoreId && order.Status == OrderStatus.Paid && order.PaidAmount == order.Amount)));
+        Assert.Equal(Notified, await _portal.ReadAsync(db => db.Inbox.CountAsync(row => row.StoreId == StoreId)));
+        Assert.Equal(Orders.Count + Notified, await _portal.ReadAsync(db => db.Feed.CountAsync(row => row.StoreId == StoreId)));
     }
 
     private async Task AddOrdersAsync(int count)

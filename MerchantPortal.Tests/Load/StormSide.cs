@@ -4,7 +4,7 @@ using MerchantPortal.Tests.Support;
 namespace MerchantPortal.Tests.Load;
 
 /// <summary>One side of the storm: where its notifications go, and how many have gone there. All are signed before the clock starts.</summary>
-internal sealed class StormSide(HttpClient client, Uri url, Func<int, Task<IReadOnlyList<SignedNotification>>> sign)
+internal sealed class StormSide(HttpClient client, Func<int, Task<IReadOnlyList<Func<HttpRequestMessage>>>> sign)
 {
     /// <summary>Says how many a round has room for.</summary>
     private const int Sample = 200;
@@ -18,7 +18,11 @@ internal sealed class StormSide(HttpClient client, Uri url, Func<int, Task<IRead
 
     /// <summary>A side that minds nothing: it is sent the same ones again and again.</summary>
     public static StormSide Repeating(HttpClient client, Uri url, IReadOnlyList<SignedNotification> signed) =>
-        new(client, url, count => Task.FromResult<IReadOnlyList<SignedNotification>>([.. Enumerable.Range(0, count).Select(i => signed[i % signed.Count])]));
+        To(client, url, count => Task.FromResult<IReadOnlyList<SignedNotification>>([.. Enumerable.Range(0, count).Select(i => signed[i % signed.Count])]));
+
+    /// <summary>A side that sends all of them to one address.</summary>
+    public static StormSide To(HttpClient client, Uri url, Func<int, Task<IReadOnlyList<SignedNotification>>> sign) =>
+        new(client, async count => [.. (await sign(count)).Select(one => (Func<HttpRequestMessage>)(() => one.ToRequest(url)))]);
 
     /// <returns>A second, over one round with so many in flight.</returns>
     public async Task<double> ThroughputAsync(int inFlight)
@@ -48,7 +52,7 @@ internal sealed class StormSide(HttpClient client, Uri url, Func<int, Task<IRead
             await Task.Delay(early > TimeSpan.Zero ? early : TimeSpan.Zero);
             using var message = request();
             using var answer = await client.SendAsync(message);
-            Assert.True(answer.IsSuccessStatusCode, $"{url}: {answer.StatusCode}");
+            Assert.True(answer.IsSuccessStatusCode, $"{answer.RequestMessage?.RequestUri}: {answer.StatusCode}");
             return (Stopwatch.GetElapsedTime(started) - due).TotalMilliseconds;
         }));
         Longest = Math.Max(Longest, latencies.Max());
@@ -61,6 +65,6 @@ internal sealed class StormSide(HttpClient client, Uri url, Func<int, Task<IRead
         var signed = await sign(count);
         Assert.Equal(count, signed.Count);
         Sent += count;
-        return [.. signed.Select(one => (Func<HttpRequestMessage>)(() => one.ToRequest(url)))];
+        return signed;
     }
 }

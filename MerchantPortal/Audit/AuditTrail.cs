@@ -31,7 +31,7 @@ internal static partial class AuditTrail
             CorrelationId = Activity.Current?.TraceId.ToString(),
         }.After(end.Hash);
         db.AuditEntries.Add(entry);
-        await HashChain.AdvanceAsync(db, actor.StoreId, AuditEntry.Chain, new ChainEnd(entry.Number, entry.Hash), cancellationToken);
+        await HashChain.Advance(new StatementBatch(db), actor.StoreId, AuditEntry.Chain, new ChainEnd(entry.Number, entry.Hash)).RunAsync(cancellationToken);
         Log.Recording(db.GetService<ILoggerFactory>().CreateLogger("MerchantPortal.Audit"), entry.Number, entry.Action, entry.ActorKind, entry.ActorId, entry.CorrelationId);
     }
 

@@ -24,20 +24,22 @@ internal static class HashChain
     /// <summary>Locks the chain's end until the caller's transaction ends, and tells it.</summary>
     public static async Task<ChainEnd> LockAsync(PortalDbContext db, Guid storeId, string chain, CancellationToken cancellationToken)
     {
-        var ends = await db.ReadPlainAsync(
-            $"""
-            INSERT INTO "ChainHeads" ("StoreId", "Chain", "Number", "Hash") VALUES ({storeId}, {chain}, 0, {Start(storeId, chain)})
-            ON CONFLICT ("StoreId", "Chain") DO UPDATE SET "Number" = "ChainHeads"."Number" RETURNING "Number", "Hash"
-            """,
-            row => new ChainEnd(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
-            cancellationToken);
-        return ends.Single();
+        ChainEnd? locked = null;
+        await Lock(new StatementBatch(db), storeId, chain, end => locked = end).RunAsync(cancellationToken);
+        return locked ?? throw new InvalidOperationException("The database did not tell the chain's end.");
     }
 
+    /// <inheritdoc cref="LockAsync"/>
+    public static StatementBatch Lock(StatementBatch batch, Guid storeId, string chain, Action<ChainEnd> told) => batch.Add(
+        $"""
+        INSERT INTO "ChainHeads" ("StoreId", "Chain", "Number", "Hash") VALUES ({storeId}, {chain}, 0, {Start(storeId, chain)})
+        ON CONFLICT ("StoreId", "Chain") DO UPDATE SET "Number" = "ChainHeads"."Number" RETURNING "Number", "Hash"
+        """,
+        row => told(new ChainEnd(row.GetInt64(0), row.GetFieldValue<byte[]>(1))));
+
     /// <summary>Moves the end of a locked chain.</summary>
-    public static Task AdvanceAsync(PortalDbContext db, Guid storeId, string chain, ChainEnd end, CancellationToken cancellationToken) =>
-        db.RunPlainAsync(
-            $"""UPDATE "ChainHeads" SET "Number" = {end.Number}, "Hash" = {end.Hash} WHERE "StoreId" = {storeId} AND "Chain" = {chain}""", cancellationToken);
+    public static StatementBatch Advance(StatementBatch batch, Guid storeId, string chain, ChainEnd end) => batch.Add(
+        $"""UPDATE "ChainHeads" SET "Number" = {end.Number}, "Hash" = {end.Hash} WHERE "StoreId" = {storeId} AND "Chain" = {chain}""");
 }
 
 /// <param name="Number">Of the newest record; 0 for an empty chain.</param>

@@ -12,6 +12,9 @@ internal static class IdBytes
 
     public static byte[] Of(Guid id) => id.ToByteArray(bigEndian: true);
 
+    /// <returns>One after the other.</returns>
+    public static byte[] Of(IReadOnlyCollection<Guid> ids) => [.. ids.SelectMany(Of)];
+
     /// <summary>For a command that does not pass through the model's mappings.</summary>
     public static object Argument(PortalDbContext db, Guid id) => db is SqlitePortalDbContext ? Of(id) : id;
 

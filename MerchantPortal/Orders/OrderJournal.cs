@@ -20,12 +20,15 @@ public static class OrderJournal
     /// <returns>The first of them.</returns>
     internal static async Task<long> TakeFeedNumbersAsync(PortalDbContext db, Guid storeId, int count, CancellationToken cancellationToken)
     {
-        var last = await db.ReadPlainAsync(
-            $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + {count} WHERE "Id" = {storeId} RETURNING "LastFeedNumber" """,
-            row => row.GetInt64(0),
-            cancellationToken);
-        return last.Single() - count + 1;
+        long? taken = null;
+        await TakeFeedNumbers(new StatementBatch(db), storeId, count, first => taken = first).RunAsync(cancellationToken);
+        return taken ?? throw new InvalidOperationException("There is no such store.");
     }
+
+    /// <inheritdoc cref="TakeFeedNumbersAsync"/>
+    internal static StatementBatch TakeFeedNumbers(StatementBatch batch, Guid storeId, int count, Action<long> first) => batch.Add(
+        $"""UPDATE "Stores" SET "LastFeedNumber" = "LastFeedNumber" + {count} WHERE "Id" = {storeId} RETURNING "LastFeedNumber" """,
+        row => first(row.GetInt64(0) - count + 1));
 
     internal static TimelineEntry Timeline(
         Order order, TimelineKind kind, Actor actor, DateTimeOffset now, IReadOnlyDictionary<string, string>? data) => new()

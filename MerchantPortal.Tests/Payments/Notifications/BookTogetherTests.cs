@@ -18,7 +18,27 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
 {
     public sealed class OnSqlite() : BookTogetherTests(DatabaseProvider.Sqlite);
 
-    public sealed class OnPostgreSql() : BookTogetherTests(DatabaseProvider.PostgreSql);
+    public sealed class OnPostgreSql() : BookTogetherTests(DatabaseProvider.PostgreSql)
+    {
+        /// <summary>Asked for the rows, for the locks, to write everything, and to commit (which is not counted here).</summary>
+        private const int RoundTrips = 3;
+
+        [Fact]
+        public async Task However_many_wait_and_of_however_many_stores_the_server_is_asked_as_often()
+        {
+            using var fixture = await NotificationFixture.StartAsync(DatabaseProvider.PostgreSql);
+            var other = await fixture.AddStoreAsync();
+            Arrival[] arrivals = [await PromptedAsync(fixture), await PromptedAsync(other), await PromptedAsync(fixture), await PromptedAsync(other)];
+            foreach (var batch in (Arrival[][])[[arrivals[0]], arrivals[1..]])
+            {
+                using var asked = new ActivityCounter("Npgsql");
+                var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogetherAsync(db, batch, ct), CancellationToken.None);
+
+                Assert.Equal(batch, booked);
+                Assert.Equal(RoundTrips, asked.Count);
+            }
+        }
+    }
 
     [Fact]
     public async Task Every_column_of_every_row_is_the_same_either_way()
@@ -46,6 +66,32 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
 
         Assert.Same(both[0], Assert.Single(booked));
         Assert.Single(await fixture.InboxAsync());
+        await fixture.Portal.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task Payments_of_several_stores_are_booked_in_one_commit_each_in_its_own_books()
+    {
+        using var fixture = await NotificationFixture.StartAsync(provider);
+        var other = await fixture.AddStoreAsync();
+        Assert.Equal(HttpStatusCode.OK, (await fixture.PostAsync(await fixture.PromptedAsync())).Status);
+        Assert.Equal(HttpStatusCode.OK, (await other.PostAsync(await other.PromptedAsync())).Status);
+        Arrival[] arrivals = [await PromptedAsync(other), await PromptedAsync(fixture), await PromptedAsync(other)];
+        using var commits = new CommitCounter(fixture.Portal);
+
+        var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogetherAsync(db, arrivals, ct), CancellationToken.None);
+
+        Assert.Equal(arrivals, booked);
+        Assert.Equal(1, commits.Count);
+        foreach (var (shop, payments) in ((NotificationFixture Shop, int Payments)[])[(fixture, 2), (other, 3)])
+        {
+            var store = await fixture.Portal.ReadAsync(db => db.Stores.SingleAsync(row => row.Id == shop.Store.Id));
+            var feed = await fixture.Portal.ReadAsync(db => db.Feed.Where(row => row.StoreId == store.Id).OrderBy(row => row.Number).Select(row => row.Number).ToListAsync());
+            Assert.Equal(Enumerable.Range(1, (int)store.LastFeedNumber).Select(number => (long)number), feed);
+            Assert.Equal(payments, await fixture.Portal.ReadAsync(db => db.Payments.CountAsync(row => row.StoreId == store.Id && row.ChannelAccountId == shop.Account.Id)));
+            Assert.Equal(payments * 2, await fixture.Portal.ReadAsync(db => db.LedgerEntries.CountAsync(row => row.StoreId == store.Id)));
+        }
+
         await fixture.Portal.AssertInvariantsAsync();
     }
 
@@ -104,7 +150,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
             {
                 var copy = await db.Orders.AsNoTracking().SingleAsync(ct);
                 copy.Version = stale.Version;
-                await db.UpdateAsync([copy], [nameof(Order.Id), nameof(Order.Version), nameof(Order.Status)], ct);
+                await new StatementBatch(db).Update([copy], [nameof(Order.Id), nameof(Order.Version), nameof(Order.Status)]).RunAsync(ct);
                 return true;
             },
             CancellationToken.None));
@@ -205,6 +251,8 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         Assert.Equal(OrderStatus.Closed, (await fixture.OrderAsync()).Status);
         await fixture.Portal.AssertInvariantsAsync();
     }
+
+    private static async Task<Arrival> PromptedAsync(NotificationFixture fixture) => await ArrivalAsync(fixture, await fixture.PromptedAsync());
 
     private static async Task<Arrival> ArrivalAsync(NotificationFixture fixture, FakeMessage message)
     {

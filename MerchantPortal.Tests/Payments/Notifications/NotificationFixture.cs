@@ -46,6 +46,14 @@ internal sealed class NotificationFixture : IDisposable
         return new NotificationFixture(portal, gateway, time, store, await FakeGateway.AddAccountAsync(portal, store.Id));
     }
 
+    /// <summary>Another store of the same portal, with an account of its own at the same gateway; goes with this one.</summary>
+    public async Task<NotificationFixture> AddStoreAsync()
+    {
+        var store = new Store { Name = "Other shop" };
+        await Portal.WriteAsync(db => db.Stores.Add(store));
+        return new NotificationFixture(Portal, Gateway, Time, store, await FakeGateway.AddAccountAsync(Portal, store.Id));
+    }
+
     public async Task<Order> PlaceAsync(long amount = 1_280)
     {
         var placed = await Portal.Get<PlaceOrder>().ExecuteAsync(

@@ -42,14 +42,13 @@ internal sealed class HistoryChunk(Guid storeId, SeededRandom random)
     /// <summary>Writes everything inside the caller's transaction, the feed numbered in the order of events.</summary>
     public async Task<int> WriteAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
-        await db.InsertAsync(Orders, cancellationToken);
-        await db.InsertAsync([.. Orders.SelectMany(order => order.Lines)], cancellationToken);
-        await db.InsertAsync(Attempts, cancellationToken);
-        await db.InsertAsync(Payments, cancellationToken);
-        await db.InsertAsync(Refunds, cancellationToken);
-        await db.InsertAsync([.. _events.Select(happened => happened.Entry)], cancellationToken);
-        await db.InsertAsync(await db.ChainAsync(storeId, Postings, cancellationToken), cancellationToken);
-        await db.InsertAsync([.. Feed(await OrderJournal.TakeFeedNumbersAsync(db, storeId, _events.Count, cancellationToken))], cancellationToken);
+        var first = await OrderJournal.TakeFeedNumbersAsync(db, storeId, _events.Count, cancellationToken);
+        var books = new LedgerPages(Postings);
+        await books.Lock(new StatementBatch(db)).RunAsync(cancellationToken);
+        var write = new StatementBatch(db);
+        write.Insert(Orders).Insert([.. Orders.SelectMany(order => order.Lines)]).Insert(Attempts).Insert(Payments).Insert(Refunds);
+        write.Insert([.. _events.Select(happened => happened.Entry)]).Insert(books.Write(write)).Insert([.. Feed(first)]);
+        await write.RunAsync(cancellationToken);
         return Orders.Count;
     }
 

@@ -4,7 +4,7 @@ using MerchantPortal.Orders;
 namespace MerchantPortal.Payments.Notifications;
 
 /// <summary>
-/// Messages of one account that are booked in one transaction. What fails is left to be booked message by message, so that nobody pays for a neighbour.
+/// Messages that are booked in one transaction. What fails is left to be booked message by message, so that nobody pays for a neighbour.
 /// </summary>
 internal sealed class ArrivalBatch(WaitingArrival[] waiting)
 {
@@ -24,10 +24,10 @@ internal sealed class ArrivalBatch(WaitingArrival[] waiting)
         try
         {
             booked = await writer.WriteAsync(WriteAsync, CancellationToken.None);
-            if (booked.Count > 0)
+            foreach (var storeId in booked.Select(payment => payment.Payment.StoreId).Distinct())
             {
                 // The writer sees only the feed rows that are tracked.
-                signal.Raise(booked[0].Payment.StoreId);
+                signal.Raise(storeId);
             }
         }
         catch (DatabaseBusyException)

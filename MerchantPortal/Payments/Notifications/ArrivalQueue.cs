@@ -53,12 +53,9 @@ public sealed class ArrivalQueue : IAsyncDisposable
     {
         while (await _arrived.Reader.WaitToReadAsync())
         {
-            foreach (var batch in Take(_arrived.Reader))
+            foreach (var one in await DecideAsync(Take(_arrived.Reader)))
             {
-                foreach (var one in await DecideAsync(batch))
-                {
-                    await _decided.Writer.WriteAsync(one);
-                }
+                await _decided.Writer.WriteAsync(one);
             }
         }
 
@@ -70,9 +67,9 @@ public sealed class ArrivalQueue : IAsyncDisposable
         var earlier = Task.CompletedTask;
         while (await _decided.Reader.WaitToReadAsync())
         {
-            var batches = Take(_decided.Reader).ConvertAll(batch => new ArrivalBatch(batch));
-            var booking = Task.WhenAll(batches.Select(BookAsync));
-            await Task.WhenAny(booking, Task.WhenAll(batches.Select(batch => batch.Stated)));
+            var batch = new ArrivalBatch(Take(_decided.Reader));
+            var booking = BookAsync(batch);
+            await Task.WhenAny(booking, batch.Stated);
             await earlier;
             earlier = booking;
         }
@@ -80,8 +77,7 @@ public sealed class ArrivalQueue : IAsyncDisposable
         await earlier;
     }
 
-    /// <returns>What waits, by account.</returns>
-    private static List<WaitingArrival[]> Take(ChannelReader<WaitingArrival> from)
+    private static WaitingArrival[] Take(ChannelReader<WaitingArrival> from)
     {
         var taken = new List<WaitingArrival>(MaxBatch);
         while (taken.Count < MaxBatch && from.TryRead(out var waiting))
@@ -89,7 +85,7 @@ public sealed class ArrivalQueue : IAsyncDisposable
             taken.Add(waiting);
         }
 
-        return [.. taken.GroupBy(waiting => waiting.Arrival.Account.Account.Id).Select(ofAccount => ofAccount.ToArray())];
+        return [.. taken];
     }
 
     /// <returns>Those that are to be booked together.</returns>

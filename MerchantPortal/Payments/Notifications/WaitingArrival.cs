@@ -12,7 +12,6 @@ internal sealed record WaitingArrival(Arrival Arrival)
     public BookedPayment? Decided { get; private set; }
 
     /// <summary>Reads and decides ahead of the transaction. Whoever cannot be booked with others is answered at once.</summary>
-    /// <param name="waiting">Of one account.</param>
     /// <returns>The others.</returns>
     public static async Task<IReadOnlyList<WaitingArrival>> DecideAsync(PortalDbContext db, IReadOnlyList<WaitingArrival> waiting)
     {
