@@ -74,6 +74,29 @@ public sealed class OrderFeedTests
     }
 
     [Fact]
+    public async Task A_change_is_read_once_however_many_follow()
+    {
+        const int Changes = 20;
+        await using var portal = await PortalFactory.StartAsync();
+        var store = await AddStoreAsync(portal);
+        using var enough = new CancellationTokenSource(Patience.Limit);
+        var reads = 0;
+        using var commands = await EfCommands.OfAsync(portal, "FROM \"Feed\"", _ => Interlocked.Increment(ref reads));
+        var followers = Enumerable.Range(0, 5).Select(_ => portal.Get<OrderFeed>().FollowAsync(store, 0, enough.Token).GetAsyncEnumerator(enough.Token)).ToList();
+        for (var change = 1; change <= Changes; change++)
+        {
+            var moving = followers.ConvertAll(follower => follower.MoveNextAsync().AsTask());
+            await PlaceAsync(portal, store);
+            Assert.All(await Task.WhenAll(moving), Assert.True);
+            Assert.All(followers, follower => Assert.Equal(change, Assert.Single(follower.Current).Number));
+        }
+
+        // Besides, each follower catches up once, and the reader looks once before the first change.
+        Assert.InRange(reads, Changes, Changes + followers.Count + 2);
+        await Task.WhenAll(followers.Select(follower => follower.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
     public async Task A_follower_sees_its_own_store_only()
     {
         await using var portal = await PortalFactory.StartAsync();

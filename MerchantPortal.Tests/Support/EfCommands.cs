@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -14,6 +15,19 @@ internal sealed class EfCommands : IObserver<DiagnosticListener>, IObserver<KeyV
     {
         _hear = hear;
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+    }
+
+    /// <summary>Hears of this portal's commands with such a text.</summary>
+    public static async Task<EfCommands> OfAsync(PortalFactory portal, string text, Action<DbCommand> hear)
+    {
+        var database = await portal.ReadAsync(db => Task.FromResult(DatabaseOf(db.Database.GetDbConnection())));
+        return new EfCommands(sent =>
+        {
+            if (sent.Command.CommandText.Contains(text, StringComparison.Ordinal) && sent.Command.Connection is { } connection && DatabaseOf(connection) == database)
+            {
+                hear(sent.Command);
+            }
+        });
     }
 
     public void OnNext(DiagnosticListener value)
@@ -41,4 +55,6 @@ internal sealed class EfCommands : IObserver<DiagnosticListener>, IObserver<KeyV
     }
 
     public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
+
+    private static string DatabaseOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 }

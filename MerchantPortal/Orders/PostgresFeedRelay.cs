@@ -6,7 +6,7 @@ namespace MerchantPortal.Orders;
 
 /// <summary>
 /// Carries "look" between instances that share a PostgreSQL database: NOTIFY after commits, at most twenty times a second, and LISTEN
-/// on a connection of its own. The message is the store's id and nothing else. Whatever is lost while disconnected is made up for by
+/// on a connection of its own. The message is the store's id and nothing else; what this instance has sent it does not hear. Whatever is lost while disconnected is made up for by
 /// waking every reader after each connect.
 /// </summary>
 public sealed partial class PostgresFeedRelay(PortalContexts contexts, FeedSignal signal, TimeProvider time, ILogger<PostgresFeedRelay> logger)
@@ -19,6 +19,9 @@ public sealed partial class PostgresFeedRelay(PortalContexts contexts, FeedSigna
 
     private readonly ConcurrentDictionary<Guid, bool> _raised = new();
     private readonly SemaphoreSlim _anyRaised = new(0, 1);
+
+    /// <summary>The server's process behind the connection that sends; 0 when there is none.</summary>
+    private volatile int _sender;
 
     public override void Dispose()
     {
@@ -85,7 +88,7 @@ public sealed partial class PostgresFeedRelay(PortalContexts contexts, FeedSigna
     {
         connection.Notification += (_, message) =>
         {
-            if (Guid.TryParseExact(message.Payload, "N", out var storeId))
+            if (message.PID != _sender && Guid.TryParseExact(message.Payload, "N", out var storeId))
             {
                 signal.Wake(storeId);
             }
@@ -104,17 +107,35 @@ public sealed partial class PostgresFeedRelay(PortalContexts contexts, FeedSigna
 
     private async Task NotifyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        while (true)
+        await using (var relax = new NpgsqlCommand("SET synchronous_commit = off", connection))
         {
-            await _anyRaised.WaitAsync(cancellationToken);
-            foreach (var storeId in _raised.Keys)
-            {
-                // Forgotten before it is sent: a change that comes meanwhile is sent again, never lost.
-                _raised.TryRemove(storeId, out _);
-                await NotifyAsync(connection, storeId, cancellationToken);
-            }
+            // Nothing that is said here has to last: whoever loses it looks anyway.
+            await relax.ExecuteNonQueryAsync(cancellationToken);
+        }
 
-            await Task.Delay(BetweenNotifies, time, cancellationToken);
+        try
+        {
+            _sender = connection.ProcessID;
+            while (true)
+            {
+                await _anyRaised.WaitAsync(cancellationToken);
+                await NotifyRaisedAsync(connection, cancellationToken);
+                await Task.Delay(BetweenNotifies, time, cancellationToken);
+            }
+        }
+        finally
+        {
+            _sender = 0;
+        }
+    }
+
+    private async Task NotifyRaisedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        foreach (var storeId in _raised.Keys)
+        {
+            // Forgotten before it is sent: a change that comes meanwhile is sent again, never lost.
+            _raised.TryRemove(storeId, out _);
+            await NotifyAsync(connection, storeId, cancellationToken);
         }
     }
 

@@ -89,14 +89,18 @@ internal sealed partial class StoreFeedReader : IDisposable
     {
         var next = _signal.NextAsync(StoreId);
         var batch = await _feed.ReadAfterAsync(StoreId, last, OrderFeed.MaxBatch, _stopping);
-        if (batch is [.., { } newest])
+        if (batch.Count > 0)
         {
             Push(batch);
-            return newest.Number;
         }
 
-        await next.WaitAsync(LookAnyway, _time, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return last;
+        // Whatever was committed after this reading has raised the signal that was asked for before it.
+        if (batch.Count < OrderFeed.MaxBatch)
+        {
+            await next.WaitAsync(LookAnyway, _time, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return batch is [.., { } newest] ? newest.Number : last;
     }
 
     private void Push(IReadOnlyList<FeedEntry> batch)

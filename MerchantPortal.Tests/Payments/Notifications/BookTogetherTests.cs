@@ -277,19 +277,8 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
     }
 
     /// <summary>Tells of each command that reads what an arrival in this portal is decided on.</summary>
-    private static async Task<EfCommands> WatchDecisionsAsync(NotificationFixture fixture, Action<DbCommand> told)
-    {
-        var database = await fixture.Portal.ReadAsync(db => Task.FromResult(DatabaseOf(db.Database.GetDbConnection())));
-        return new EfCommands(sent =>
-        {
-            if (sent.Command.CommandText.Contains("\"OutTradeNo\"", StringComparison.Ordinal) && sent.Command.Connection is { } connection && DatabaseOf(connection) == database)
-            {
-                told(sent.Command);
-            }
-        });
-    }
-
-    private static string DatabaseOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
+    private static Task<EfCommands> WatchDecisionsAsync(NotificationFixture fixture, Action<DbCommand> told) =>
+        EfCommands.OfAsync(fixture.Portal, "\"OutTradeNo\"", told);
 
     private static Task<bool> DecideAsync(NotificationFixture fixture, params WaitingArrival[][] batches) => fixture.Portal.ReadAsync(async db =>
     {
