@@ -16,6 +16,9 @@ namespace MerchantPortal.Tests.Load;
 public sealed class PostgresLoad
 {
     private const int RoundCount = 9;
+
+    /// <summary>What the feed costs is less than what two rounds differ by.</summary>
+    private const int FeedRoundCount = 21;
     private const int Present = 10_000;
 
     /// <summary>Without HTTP, a round.</summary>
@@ -31,19 +34,18 @@ public sealed class PostgresLoad
         using var cluster = PostgresCluster.StartOwn();
         using var platform = new WeChatPlatform();
         using var client = LoadClient.Create();
-        await using var on = await OpenAsync(cluster, hasFeed: true);
-        await using var off = await OpenAsync(cluster, hasFeed: false);
+        // Two instances and two stores, but one database, so that neither side has another's vacuum and checkpoints.
+        var database = $"{await cluster.AddDatabaseAsync()};Maximum Pool Size=40";
+        await using var on = await OpenAsync(database, hasFeed: true);
+        await using var off = await OpenAsync(database, hasFeed: false);
         var (live, quiet) = (await StormShop.CreateAsync(on, platform, Present), await StormShop.CreateAsync(off, platform, Present));
         await using var other = await NaiveShop.StartAsync(platform, live.Orders, NaiveKind.Plain);
         var control = other.Fixed(client, "verify");
-        var rounds = new Rounds(RoundCount, () => control.ThroughputAsync(64));
-
-        await TogetherAsync(rounds, off, quiet);
-        await FeedAsync(rounds, (on, live), quiet, client);
+        await TogetherAsync(new Rounds(RoundCount, () => control.ThroughputAsync(64)), off, quiet);
+        await FeedAsync(new Rounds(FeedRoundCount, () => control.ThroughputAsync(64)), (on, live), quiet, client);
         await live.AssertEveryNotifiedOrderIsPaidOnceAsync();
         await quiet.AssertEveryNotifiedOrderIsPaidOnceAsync();
         await on.AssertInvariantsAsync();
-        await off.AssertInvariantsAsync();
         await _report.SaveAsync();
     }
 
@@ -132,16 +134,12 @@ public sealed class PostgresLoad
         signed.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value, StringComparer.Ordinal),
         signed.Body, TimeProvider.System.GetUtcNow(), "127.0.0.1");
 
-    private static async Task<PortalFactory> OpenAsync(PostgresCluster cluster, bool hasFeed)
+    private static Task<PortalFactory> OpenAsync(string database, bool hasFeed) => PortalFactory.StartAsync(configure: factory =>
     {
-        var database = $"{await cluster.AddDatabaseAsync()};Maximum Pool Size=40";
-        return await PortalFactory.StartAsync(configure: factory =>
+        factory.Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", database);
+        if (!hasFeed)
         {
-            factory.Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", database);
-            if (!hasFeed)
-            {
-                factory.ConfigureServices(services => services.Remove(services.Single(service => service.ImplementationType == typeof(PostgresFeedRelay))));
-            }
-        });
-    }
+            factory.ConfigureServices(services => services.Remove(services.Single(service => service.ImplementationType == typeof(PostgresFeedRelay))));
+        }
+    });
 }

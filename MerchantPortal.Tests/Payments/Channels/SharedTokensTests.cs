@@ -21,9 +21,9 @@ public sealed class SharedTokensTests
         var tokens = await OfStoreAsync(portal);
 
         Assert.Equal("T1", await TokenAsync(tokens));
-        _time.Advance(TimeSpan.FromMinutes(109));
+        await PassAsync(portal, TimeSpan.FromMinutes(109));
         Assert.Equal("T1", await TokenAsync(tokens));
-        _time.Advance(TimeSpan.FromMinutes(2));
+        await PassAsync(portal, TimeSpan.FromMinutes(2));
         Assert.Equal("T2", await TokenAsync(tokens));
 
         var row = await portal.ReadAsync(db => db.SharedTokens.AsNoTracking().SingleAsync());
@@ -109,6 +109,38 @@ public sealed class SharedTokensTests
         var given = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TokenAsync(tokens)));
         Assert.Equal(1, _fetched);
         Assert.All(given, token => Assert.Equal("T1", token));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Instances_whose_clocks_are_a_day_apart_share_one(int days)
+    {
+        await using var here = await PortalFactory.StartAsync(DatabaseProvider.PostgreSql);
+        await using var there = await PortalFactory.StartAsync(configure: factory => factory.WithClock(new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(days)))
+            .Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", here.Get<PortalContexts>().ConnectionString));
+        var tokens = await OfStoreAsync(here);
+        Assert.Equal("T1", await TokenAsync(tokens));
+
+        var store = await here.ReadAsync(db => db.Stores.Select(row => row.Id).SingleAsync());
+        var given = Assert.IsType<SharedToken.Given>(await there.Get<SharedTokens>().Of(store).GetAsync(Source(), null, CancellationToken.None));
+
+        Assert.Equal("T1", given.Token);
+        Assert.InRange(given.Lifetime, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
+    }
+
+    /// <summary>Lets time pass: on PostgreSQL, whose own clock counts there, by making everything older.</summary>
+    private async Task PassAsync(PortalFactory portal, TimeSpan span)
+    {
+        _time.Advance(span);
+        if (portal.Get<PortalContexts>().Provider == DatabaseProvider.PostgreSql)
+        {
+            await portal.WriteAsync(db =>
+            {
+                var row = db.SharedTokens.Single();
+                (row.ExpiresAt, row.RefreshAt) = (row.ExpiresAt - span, row.RefreshAt - span);
+            });
+        }
     }
 
     private static async Task<ISharedTokens> OfStoreAsync(PortalFactory portal)

@@ -6,7 +6,7 @@ namespace MerchantPortal.Payments.Channels;
 
 /// <summary>
 /// Keeps shared tokens in the database, sealed. Whoever finds none takes a lease by compare-and-set, fetches outside any transaction and
-/// stores what came; the others wait for it, in this process and in every other one.
+/// stores what came; the others wait for it, in this process and in every other one. Whether a token or a lease has run out the database's clock says.
 /// </summary>
 public sealed class SharedTokens(IDbContextFactory<PortalDbContext> contexts, PortalWriter writer, SecretBox secrets, TimeProvider time)
 {
@@ -56,7 +56,7 @@ public sealed class SharedTokens(IDbContextFactory<PortalDbContext> contexts, Po
     {
         await using var db = contexts.CreateDbContext();
         return await db.SharedTokens.AsNoTracking().SingleOrDefaultAsync(row => row.StoreId == storeId && row.Name == source.Name, cancellationToken) is { } row
-            ? StandingOf(row, refused)
+            ? StandingOf(row, refused, await db.NowAsync(time, cancellationToken))
             : new Standing.Free(null);
     }
 
@@ -66,12 +66,13 @@ public sealed class SharedTokens(IDbContextFactory<PortalDbContext> contexts, Po
     {
         var row = await db.SharedTokens.SingleOrDefaultAsync(known => known.StoreId == storeId && known.Name == source.Name, cancellationToken)
             ?? db.SharedTokens.Add(new SharedTokenRow { StoreId = storeId, Name = source.Name }).Entity;
-        if (StandingOf(row, refused) is not Standing.Free free)
+        var now = await db.NowAsync(time, cancellationToken);
+        var standing = StandingOf(row, refused, now);
+        if (standing is not Standing.Free free)
         {
-            return StandingOf(row, refused);
+            return standing;
         }
 
-        var now = time.GetUtcNow();
         var today = DateOnly.FromDateTime(now.ToOffset(Beijing).DateTime);
         (row.Day, row.Fetches) = (today, row.Day == today ? row.Fetches : 0);
         if (row.Fetches >= source.DailyLimit)
@@ -115,7 +116,7 @@ public sealed class SharedTokens(IDbContextFactory<PortalDbContext> contexts, Po
         (row.Lease, row.LeaseEndsAt) = (null, null);
         if (answer is SharedToken.Given given)
         {
-            var now = time.GetUtcNow();
+            var now = await db.NowAsync(time, cancellationToken);
             row.SealedToken = secrets.Seal(storeId, Purpose(row), Encoding.UTF8.GetBytes(given.Token));
             row.ExpiresAt = now + given.Lifetime;
             row.RefreshAt = row.ExpiresAt - (given.Lifetime / 4 < Early ? given.Lifetime / 4 : Early);
@@ -124,9 +125,8 @@ public sealed class SharedTokens(IDbContextFactory<PortalDbContext> contexts, Po
         return true;
     }
 
-    private Standing StandingOf(SharedTokenRow row, string? refused)
+    private Standing StandingOf(SharedTokenRow row, string? refused, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         var ready = row.ExpiresAt > now && Open(row) is { } token && token != refused
             ? new Standing.Ready(token, row.ExpiresAt.Value - now)
             : null;
