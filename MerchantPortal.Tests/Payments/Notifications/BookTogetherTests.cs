@@ -7,6 +7,7 @@ using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
 using MerchantPortal.Payments.Channels;
+using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,46 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
 
                 Assert.Equal(batch, booked);
                 Assert.Equal(RoundTrips, asked.Count);
+            }
+        }
+
+        /// <summary>In another order of their locks the server would end one of them after a second, and it would have to begin again.</summary>
+        [Fact]
+        public async Task One_who_books_alone_and_one_who_books_together_never_wait_for_each_other()
+        {
+            using var fixture = await NotificationFixture.StartAsync(DatabaseProvider.PostgreSql);
+            var (alone, together) = (await PromptedAsync(fixture), await PromptedAsync(fixture));
+            var writer = fixture.Portal.Get<PortalWriter>();
+            var (turnsAlone, turnsTogether, booking) = (0, 0, Task.CompletedTask);
+            await writer.WriteAsync(
+                async (db, ct) =>
+                {
+                    turnsAlone++;
+                    await HashChain.LockAsync(db, fixture.Store.Id, LedgerEntry.Chain(BeijingTime.Day(fixture.Time.GetUtcNow())), ct);
+                    booking = turnsAlone > 1 ? booking : Task.Run(() => writer.WriteAsync(
+                        (other, _) =>
+                        {
+                            turnsTogether++;
+                            return BookTogetherAsync(other, [together], ct);
+                        },
+                        ct));
+                    await AnotherWaitsAsync(fixture);
+                    return await BookAloneAsync(fixture, db, alone, ct);
+                },
+                CancellationToken.None);
+            await booking;
+
+            Assert.Equal((1, 1), (turnsAlone, turnsTogether));
+            await fixture.Portal.AssertInvariantsAsync();
+        }
+
+        private static async Task AnotherWaitsAsync(NotificationFixture fixture)
+        {
+            using var enough = new CancellationTokenSource(Patience.Limit);
+            while (!await fixture.Portal.ReadAsync(db => db.Database.SqlQueryRaw<bool>(
+                """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value" """).SingleAsync(enough.Token)))
+            {
+                enough.Token.ThrowIfCancellationRequested();
             }
         }
     }

@@ -42,9 +42,9 @@ internal sealed class HistoryChunk(Guid storeId, SeededRandom random)
     /// <summary>Writes everything inside the caller's transaction, the feed numbered in the order of events.</summary>
     public async Task<int> WriteAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
-        var first = await OrderJournal.TakeFeedNumbersAsync(db, storeId, _events.Count, cancellationToken);
         var books = new LedgerPages(Postings);
         await books.Lock(new StatementBatch(db)).RunAsync(cancellationToken);
+        var first = await OrderJournal.TakeFeedNumbersAsync(db, storeId, _events.Count, cancellationToken);
         var write = new StatementBatch(db);
         write.Insert(Orders).Insert([.. Orders.SelectMany(order => order.Lines)]).Insert(Attempts).Insert(Payments).Insert(Refunds);
         write.Insert([.. _events.Select(happened => happened.Entry)]).Insert(books.Write(write)).Insert([.. Feed(first)]);

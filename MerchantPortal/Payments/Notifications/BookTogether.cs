@@ -50,7 +50,8 @@ internal static class BookTogether
     public static async Task WriteAsync(PortalDbContext db, IReadOnlyList<BookedPayment> paid, CancellationToken cancellationToken)
     {
         var (feeds, books) = (new FeedNumbers(paid.Select(booked => booked.Payment.StoreId)), new LedgerPages(paid.Select(booked => Posting.Of(booked.Payment))));
-        await books.Lock(feeds.Take(new StatementBatch(db))).RunAsync(cancellationToken);
+        // The books before the feed, as everyone else does: else PostgreSQL would have to end one of two that wait for each other.
+        await feeds.Take(books.Lock(new StatementBatch(db))).RunAsync(cancellationToken);
         var write = new StatementBatch(db);
         await write.Update([.. paid.Select(booked => booked.Rows.Attempt)], AttemptChanges)
             .Update([.. paid.Select(booked => booked.Rows.Order)], OrderChanges)
