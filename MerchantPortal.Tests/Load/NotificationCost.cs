@@ -8,7 +8,8 @@ namespace MerchantPortal.Tests.Load;
 
 /// <summary>
 /// What one durable notification costs: processor time of server and client together, beside the same client against an empty route and
-/// against verification alone, and bytes written; for one store, and for fifty that are paid at once. Says on a busy machine what throughput cannot. <c>LOAD_KEEP</c> names a file for the database.
+/// against verification alone, and bytes written; for one store, and for fifty that are paid at once. Says on a busy machine what
+/// throughput cannot. <c>LOAD_KEEP</c> names a file for the database.
 /// </summary>
 [Trait("Category", "Load")]
 public sealed class NotificationCost

@@ -2,7 +2,10 @@ using MerchantPortal.Tests.Support;
 
 namespace MerchantPortal.Tests.Load;
 
-/// <summary>Stores of one portal, each with an account of its own, that are notified at once: the second half as often as the first, the third a third as often (Zipf).</summary>
+/// <summary>
+/// Stores of one portal, each with an account of its own, that are notified at once: the second half as often as the first, the third a third
+/// as often (Zipf).
+/// </summary>
 internal sealed class StormTown
 {
     private readonly Random _random = new(1);

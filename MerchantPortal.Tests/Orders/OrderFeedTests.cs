@@ -2,6 +2,7 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Tests.Support;
+using Npgsql;
 
 namespace MerchantPortal.Tests.Orders;
 
@@ -142,6 +143,37 @@ public sealed class OrderFeedTests
         }
 
         Assert.Equal(Numbers(1, 3), await following);
+    }
+
+    [Fact]
+    public async Task What_this_instance_tells_the_others_it_does_not_read_for_itself()
+    {
+        const int Changes = 10;
+        await using var here = await PortalFactory.StartAsync(DatabaseProvider.PostgreSql);
+        var database = here.Get<PortalContexts>().ConnectionString;
+        await using var there = await PortalFactory.StartAsync(configure: portal => portal.Set("Database:Provider", "PostgreSql").Set("ConnectionStrings:Portal", database));
+        var store = await AddStoreAsync(here);
+        using var enough = new CancellationTokenSource(Patience.Limit);
+        await using var others = new NpgsqlConnection(database);
+        await others.OpenAsync(enough.Token);
+        await using (var listen = new NpgsqlCommand("LISTEN portal_feed", others))
+        {
+            await listen.ExecuteNonQueryAsync(enough.Token);
+        }
+
+        var reads = 0;
+        using var commands = await EfCommands.OfAsync(here, "FROM \"Feed\"", _ => Interlocked.Increment(ref reads));
+        await using var following = here.Get<OrderFeed>().FollowAsync(store, 0, enough.Token).GetAsyncEnumerator(enough.Token);
+        for (var change = 1; change <= Changes + 1; change++)
+        {
+            var moving = following.MoveNextAsync();
+            // The last one comes from elsewhere: what had been said before it has then been heard.
+            await PlaceAsync(change > Changes ? there : here, store);
+            Assert.True(await moving);
+            await others.WaitAsync(enough.Token);
+        }
+
+        Assert.InRange(reads, Changes, Changes + 5);
     }
 
     private static IEnumerable<long> Numbers(int first, int last) => Enumerable.Range(first, last - first + 1).Select(number => (long)number);

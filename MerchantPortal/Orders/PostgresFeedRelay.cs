@@ -6,8 +6,8 @@ namespace MerchantPortal.Orders;
 
 /// <summary>
 /// Carries "look" between instances that share a PostgreSQL database: NOTIFY after commits, at most twenty times a second, and LISTEN
-/// on a connection of its own. The message is the store's id and nothing else; what this instance has sent it does not hear. Whatever is lost while disconnected is made up for by
-/// waking every reader after each connect.
+/// on a connection of its own. The message is the store's id and nothing else; what this instance has sent it does not hear. Whatever is
+/// lost while disconnected is made up for by waking every reader after each connect.
 /// </summary>
 public sealed partial class PostgresFeedRelay(PortalContexts contexts, FeedSignal signal, TimeProvider time, ILogger<PostgresFeedRelay> logger)
     : BackgroundService

@@ -6,11 +6,10 @@ using MerchantPortal.Accounts;
 using MerchantPortal.Data;
 using MerchantPortal.Orders;
 using MerchantPortal.Payments;
-using MerchantPortal.Payments.Channels;
-using MerchantPortal.Payments.Ledger;
 using MerchantPortal.Payments.Notifications;
 using MerchantPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using static MerchantPortal.Tests.Payments.Notifications.Bookings;
 
 namespace MerchantPortal.Tests.Payments.Notifications;
 
@@ -19,67 +18,7 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
 {
     public sealed class OnSqlite() : BookTogetherTests(DatabaseProvider.Sqlite);
 
-    public sealed class OnPostgreSql() : BookTogetherTests(DatabaseProvider.PostgreSql)
-    {
-        /// <summary>Asked for the rows, for the locks, to write everything, and to commit (which is not counted here).</summary>
-        private const int RoundTrips = 3;
-
-        [Fact]
-        public async Task However_many_wait_and_of_however_many_stores_the_server_is_asked_as_often()
-        {
-            using var fixture = await NotificationFixture.StartAsync(DatabaseProvider.PostgreSql);
-            var other = await fixture.AddStoreAsync();
-            Arrival[] arrivals = [await PromptedAsync(fixture), await PromptedAsync(other), await PromptedAsync(fixture), await PromptedAsync(other)];
-            foreach (var batch in (Arrival[][])[[arrivals[0]], arrivals[1..]])
-            {
-                using var asked = new ActivityCounter("Npgsql");
-                var booked = await fixture.Portal.Get<PortalWriter>().WriteAsync((db, ct) => BookTogetherAsync(db, batch, ct), CancellationToken.None);
-
-                Assert.Equal(batch, booked);
-                Assert.Equal(RoundTrips, asked.Count);
-            }
-        }
-
-        /// <summary>In another order of their locks the server would end one of them after a second, and it would have to begin again.</summary>
-        [Fact]
-        public async Task One_who_books_alone_and_one_who_books_together_never_wait_for_each_other()
-        {
-            using var fixture = await NotificationFixture.StartAsync(DatabaseProvider.PostgreSql);
-            var (alone, together) = (await PromptedAsync(fixture), await PromptedAsync(fixture));
-            var writer = fixture.Portal.Get<PortalWriter>();
-            var (turnsAlone, turnsTogether, booking) = (0, 0, Task.CompletedTask);
-            await writer.WriteAsync(
-                async (db, ct) =>
-                {
-                    turnsAlone++;
-                    await HashChain.LockAsync(db, fixture.Store.Id, LedgerEntry.Chain(BeijingTime.Day(fixture.Time.GetUtcNow())), ct);
-                    booking = turnsAlone > 1 ? booking : Task.Run(() => writer.WriteAsync(
-                        (other, _) =>
-                        {
-                            turnsTogether++;
-                            return BookTogetherAsync(other, [together], ct);
-                        },
-                        ct));
-                    await AnotherWaitsAsync(fixture);
-                    return await BookAloneAsync(fixture, db, alone, ct);
-                },
-                CancellationToken.None);
-            await booking;
-
-            Assert.Equal((1, 1), (turnsAlone, turnsTogether));
-            await fixture.Portal.AssertInvariantsAsync();
-        }
-
-        private static async Task AnotherWaitsAsync(NotificationFixture fixture)
-        {
-            using var enough = new CancellationTokenSource(Patience.Limit);
-            while (!await fixture.Portal.ReadAsync(db => db.Database.SqlQueryRaw<bool>(
-                """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value" """).SingleAsync(enough.Token)))
-            {
-                enough.Token.ThrowIfCancellationRequested();
-            }
-        }
-    }
+    public sealed class OnPostgreSql() : BookTogetherTests(DatabaseProvider.PostgreSql);
 
     [Fact]
     public async Task Every_column_of_every_row_is_the_same_either_way()
@@ -293,30 +232,6 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
         await fixture.Portal.AssertInvariantsAsync();
     }
 
-    private static async Task<Arrival> PromptedAsync(NotificationFixture fixture) => await ArrivalAsync(fixture, await fixture.PromptedAsync());
-
-    private static async Task<Arrival> ArrivalAsync(NotificationFixture fixture, FakeMessage message)
-    {
-        var account = await fixture.Portal.Get<PaymentChannels>().FindAsync(fixture.Account.Id, CancellationToken.None);
-        Assert.NotNull(account);
-        using var request = FakeGateway.Notify(fixture.Account, message);
-        Assert.NotNull(request.Content);
-        var raw = new RawNotification(
-            fixture.Account.Id, FakeChannelDefinition.Name, "POST", "/notify", "",
-            request.Headers.Concat(request.Content.Headers).ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join('\n', header.Value)),
-            await request.Content.ReadAsByteArrayAsync(), fixture.Time.GetUtcNow(), "127.0.0.1");
-        var proof = await fixture.Portal.Get<ProveNotification>().ExecuteAsync(account, raw, null, isArrival: true, CancellationToken.None);
-        var by = new AttemptBy(Actor.Gateway(fixture.Store.Id, fixture.Account.Id, FakeChannelDefinition.Name), null, fixture.Time.GetUtcNow());
-        return new Arrival(account, raw, Assert.IsType<Proof.Genuine>(proof), by);
-    }
-
-    private static async Task<IReadOnlyList<Arrival>> BookTogetherAsync(PortalDbContext db, IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
-    {
-        var paid = await BookTogether.DecideAsync(db, arrivals, cancellationToken);
-        await BookTogether.WriteAsync(db, paid, cancellationToken);
-        return [.. paid.Select(booked => booked.Arrival)];
-    }
-
     /// <summary>Tells of each command that reads what an arrival in this portal is decided on.</summary>
     private static Task<EfCommands> WatchDecisionsAsync(NotificationFixture fixture, Action<DbCommand> told) =>
         EfCommands.OfAsync(fixture.Portal, "\"OutTradeNo\"", told);
@@ -331,15 +246,6 @@ public abstract partial class BookTogetherTests(DatabaseProvider provider)
 
         return true;
     });
-
-    private static async Task<bool> BookAloneAsync(NotificationFixture fixture, PortalDbContext db, Arrival arrival, CancellationToken cancellationToken)
-    {
-        var entry = CaptureStore.NewInboxEntry(arrival.Raw, arrival.Account.Account);
-        db.Inbox.Add(entry);
-        var verdict = await fixture.Portal.Get<BookNotification>().ExecuteAsync(db, entry, arrival.Account, arrival.Genuine, arrival.By, cancellationToken);
-        CaptureStore.AddAttempt(db, entry, verdict, arrival.By);
-        return true;
-    }
 
     /// <summary>All rows that concern the arrival's order, as text, with what is an order's own (ids, numbers, hashes) taken out.</summary>
     private static Task<List<string>> RowsAsync(NotificationFixture fixture, Arrival arrival) => fixture.Portal.ReadAsync(async db =>

@@ -79,7 +79,7 @@ internal static class BookTogether
                 $"""
                 SELECT a.* FROM json_each({JsonSerializer.Serialize(numbers.Zip(transactions, (number, transaction) => new[] { number, transaction }))}) AS m
                 CROSS JOIN "Attempts" AS a
-                    ON a."ChannelAccountId" = substr({IdBytes.Of(accounts)}, m."key" * 16 + 1, 16) AND a."OutTradeNo" = json_extract(m."value", '$[0]')
+                    ON a."ChannelAccountId" = substr({IdBytes.Of(accounts)}, m."key" * {IdBytes.Length} + 1, {IdBytes.Length}) AND a."OutTradeNo" = json_extract(m."value", '$[0]')
                 WHERE NOT EXISTS (SELECT 1 FROM "Payments" AS p
                     WHERE p."ChannelAccountId" = a."ChannelAccountId" AND p."ChannelTransactionId" = json_extract(m."value", '$[1]'))
                 """)

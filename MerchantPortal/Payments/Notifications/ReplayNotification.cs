@@ -59,15 +59,16 @@ public sealed partial class ReplayNotification(
 
         var before = capture.Status;
         var outcome = await processor.ReprocessAsync(db, capture, proven.Account, proven.Proof, by, cancellationToken);
-        if (by.ReplayReason is not null)
-        {
-            await AuditAsync(db, captureId, before, outcome, by, cancellationToken);
-        }
-
         if (by.ReplayReason is not null && db.ChangeTracker.Entries<Order>().SingleOrDefault()?.Entity is { } order)
         {
             await db.RecordAsync(order, TimelineKind.CallbackReplayed, by.Actor, by.At, cancellationToken,
                 new Dictionary<string, string> { ["callback"] = captureId.ToString("N"), ["outcome"] = outcome.ToString(), ["reason"] = by.ReplayReason });
+        }
+
+        if (by.ReplayReason is not null)
+        {
+            // After the feed, as everywhere: two who lock in two orders would wait for each other.
+            await AuditAsync(db, captureId, before, outcome, by, cancellationToken);
         }
 
         return ReplayResult.Of(db.ChangeTracker.Entries<CaptureAttempt>().Single().Entity);
